@@ -1,0 +1,46 @@
+# make run: everything from a fresh clone to the page in a browser. make test: the quick suite.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core
+
+.PHONY: run test test-all check fix ingest packages clean
+.DELETE_ON_ERROR:
+
+run: $(READY)
+	$(BIN)/python ingest.py || [ $$? -eq 3 ]
+	$(BIN)/python -m tracuu serve
+
+ingest: $(READY)
+	$(BIN)/python ingest.py
+
+test: $(READY) packages
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(READY) packages
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fix: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# torch alone first: its pinned release is the CPU build, and nothing else may replace it.
+$(READY): requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tra Cứu needs Python 3.11 or newer: make PYTHON=python3.11 run")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $$(grep '^torch==' requirements.txt)
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $(READY)
+
+# Debian packages are optional: installed as root, otherwise named, and what needs them is skipped.
+packages:
+	@sh scripts/packages.sh $(PACKAGES)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

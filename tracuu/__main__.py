@@ -1,0 +1,5 @@
+import sys
+
+from tracuu.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,155 @@
+"""``python ingest.py``: bring the index up to date with the corpus."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from tracuu.cli.shell import run_command, say, write, write_json
+from tracuu.encoder import identify, load_encoder
+from tracuu.indexing import Ingest, IngestReport, Stage
+from tracuu.settings import Settings, load_settings
+
+EXIT_SOME_FAILED = 3
+_LABELS: dict[Stage, tuple[str, str]] = {
+    "read": ("Reading", "file"),
+    "encode": ("Encoding", "chunk"),
+    "index": ("Indexing", "file"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run an ingest; returns the exit code."""
+    options = _parser().parse_args(argv)
+    return run_command(
+        lambda: _ingest(options),
+        stopped="Stopped. Nothing was published; the index is as it was. Run ingest.py again to go on.",
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ingest.py",
+        description="Read the documents of the corpus and publish an index of them. Only what changed is read.",
+        epilog="Exit codes: 0 done, 3 done but some files could not be read, 1 nothing published, 2 usage.",
+    )
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="folder of the documents (default: corpus)"
+    )
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="folder of the index (default: index)"
+    )
+    parser.add_argument("--rebuild", action="store_true", help="read and encode everything anew")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would change, and change nothing"
+    )
+    parser.add_argument("--workers", type=_count, default=_cores(), metavar="N",
+                        help="processes that read files (default: the cores)")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    return parser
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    settings = load_settings(corpus=options.corpus, index=options.index)
+    with _Bars(quiet=options.json or not sys.stderr.isatty()) as bars:
+        report = _task(options, settings, bars).run()
+    if options.json:
+        write_json(_as_json(report))
+    else:
+        _say_report(report, settings, dry_run=options.dry_run)
+    return EXIT_SOME_FAILED if report.failed else 0
+
+
+def _task(options: argparse.Namespace, settings: Settings, bars: _Bars) -> Ingest:
+    return Ingest(
+        corpus=settings.corpus,
+        index=settings.index,
+        identity=identify(settings.model, cache=settings.cache),
+        encoder=lambda: load_encoder(settings.model, cache=settings.cache),
+        workers=options.workers,
+        rebuild=options.rebuild,
+        dry_run=options.dry_run,
+        progress=bars.show,
+    )
+
+
+class _Bars:
+    """A progress bar for each stage, with rate and time left."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._stage: Stage | None = None
+        self._bar: Any = None
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def show(self, stage: Stage, done: int, total: int) -> None:
+        if stage != self._stage:
+            self._close()
+            label, unit = _LABELS[stage]
+            self._bar = tqdm(desc=label, unit=unit, total=total, disable=self._quiet, leave=True)
+            self._stage = stage
+        self._bar.update(done - self._bar.n)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _as_json(report: IngestReport) -> dict[str, Any]:
+    return {
+        "generation": report.generation,
+        "documents": {
+            "added": report.added,
+            "updated": report.updated,
+            "removed": report.removed,
+            "renamed": report.renamed,
+            "unchanged": report.unchanged,
+            "failed": [asdict(each) for each in report.failed],
+        },
+        "chunks": report.chunks,
+        "seconds": round(report.seconds, 2),
+        "chunks_per_second": round(report.chunks_per_second, 1),
+    }
+
+
+def _say_report(report: IngestReport, settings: Settings, *, dry_run: bool) -> None:
+    for failure in report.failed:
+        say(f"Not read: {failure.path}: {failure.error}")
+    counts = (
+        f"{report.added} added, {report.updated} updated, {report.removed} removed,"
+        f" {report.renamed} renamed, {report.unchanged} unchanged, {len(report.failed)} not read"
+    )
+    if dry_run:
+        write(f"Would change: {counts}. Nothing was written.")
+    elif report.published:
+        rate = f", {report.chunks_per_second:.0f} chunks/s" if report.encoded else ""
+        write(f"Documents: {counts}.")
+        write(
+            f"Published generation {report.generation} in {settings.index}:"
+            f" {report.chunks} chunks, {report.seconds:.1f} s{rate}."
+        )
+    else:
+        write(f"Nothing new: {counts}. Generation {report.generation} stays.")

@@ -1,0 +1,109 @@
+"""Every error that Tra Cứu raises on purpose.
+
+::
+
+    TracuuError
+    ├── UsageError               a command or a setting that cannot be understood
+    │   └── QuestionError        an empty, overlong or wordless question
+    ├── CorpusError              no corpus folder, or nothing in it to read
+    ├── FileError                one file of the corpus; the others go on
+    │   ├── UnsupportedFileError     a type that is not read
+    │   ├── EmptyFileError           no bytes, or no text in them
+    │   ├── EncryptedFileError       needs a password
+    │   ├── DamagedFileError         truncated or not what its name says
+    │   └── UnreadableFileError      the system refuses to open it, or it is no plain file
+    ├── StoreError               the index on disk
+    │   ├── NoIndexError             nothing has been ingested yet
+    │   ├── DamagedIndexError        a digest does not match
+    │   ├── IncompatibleIndexError   built by another format or another model
+    │   ├── BusyIndexError           another ingest holds the lock
+    │   └── DiskError                disk full, or a failed write
+    └── ModelError               the embedding model cannot be had or loaded
+
+A message says what failed, on what, and (``remedy``) what to type next. Errors of
+other libraries are turned into these at the boundary, with the cause kept.
+"""
+
+from __future__ import annotations
+
+
+class TracuuError(Exception):
+    """Base of all errors shown to a user as one line.
+
+    ``what`` says what failed and where; ``remedy`` what to do next.
+    ``exit_code`` is what a command ends with.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, remedy: str = "") -> None:
+        self.what = " ".join(what.split())
+        self.remedy = " ".join(remedy.split())
+        super().__init__(self.what)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.remedy}".rstrip()
+
+
+class UsageError(TracuuError):
+    exit_code = 2
+
+
+class QuestionError(UsageError):
+    pass
+
+
+class CorpusError(TracuuError):
+    pass
+
+
+class FileError(TracuuError):
+    pass
+
+
+class UnsupportedFileError(FileError):
+    pass
+
+
+class EmptyFileError(FileError):
+    pass
+
+
+class EncryptedFileError(FileError):
+    pass
+
+
+class DamagedFileError(FileError):
+    pass
+
+
+class UnreadableFileError(FileError):
+    pass
+
+
+class StoreError(TracuuError):
+    pass
+
+
+class NoIndexError(StoreError):
+    pass
+
+
+class DamagedIndexError(StoreError):
+    pass
+
+
+class IncompatibleIndexError(StoreError):
+    pass
+
+
+class BusyIndexError(StoreError):
+    pass
+
+
+class DiskError(StoreError):
+    pass
+
+
+class ModelError(TracuuError):
+    pass

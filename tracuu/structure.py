@@ -1,0 +1,225 @@
+"""The headings of a document, from its markup and from its wording, as sections.
+
+Vietnamese state texts go Phần > Chương > Mục > Tiểu mục > Điều, Party texts
+``I.`` > ``1.``. A numbered line counts as a heading only where it continues its
+sequence, so that "C. Mác" or a quoted "Điều 7." opens no section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracuu.text import fold, strip_accents
+from tracuu.types import Document
+
+_MARKUP = 0
+_PART, _CHAPTER, _DIVISION, _SUBDIVISION, _ARTICLE = 10, 11, 12, 13, 14
+_ROMAN, _DECIMAL = 20, 21
+_ANNEX = 9
+
+_MAX_TITLE_CHARS = 160
+_MAX_HEADING_CHARS = 220
+_MAX_SKIPPED_ARTICLES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A span of the text below one heading; ``path`` names the headings, outermost first."""
+
+    start: int
+    end: int
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A heading found: where it starts, how deep it is, what it says."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+_KEYWORDS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"(?:phu luc|annex)(?: (?:so )?(?P<n>[ivxlc]+|\d+|[a-z]))?\b[ .:\-]*(?P<rest>.*)"), _ANNEX),
+    (re.compile(r"phan (?:thu )?(?P<n>[ivxlc]+|\d+|nhat|hai|ba|tu|nam|sau|bay|tam|chin|muoi)\b[ .:\-]*(?P<rest>.*)"), _PART),
+    (re.compile(r"chuong (?P<n>[ivxlc]+|\d+)\b[ .:\-]*(?P<rest>.*)"), _CHAPTER),
+    (re.compile(r"muc (?P<n>[ivxlc]+|\d+)\b[ .:\-]*(?P<rest>.*)"), _DIVISION),
+    (re.compile(r"tieu muc (?P<n>[ivxlc]+|\d+)\b[ .:\-]*(?P<rest>.*)"), _SUBDIVISION),
+)  # fmt: skip
+_ARTICLE_LINE = re.compile(r"dieu (?P<n>\d{1,4})(?P<letter>[a-z]{0,2})\s?[.:](?:\s+(?P<rest>.*))?$")
+_FIRST_WORDS = re.compile(r"(?:Phụ|Phần|Chương|Mục|Tiểu|Điều|Annex)\b", re.IGNORECASE)
+_ROMAN_LINE = re.compile(r"(?P<n>[IVXL]{1,6})\s?[.\-–)/]+\s*(?P<rest>\S.*)")
+_DECIMAL_LINE = re.compile(r"(?P<n>\d{1,2})\s?[.\-–)]\s*(?P<rest>[^\W\d].*)")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+def sections(document: Document) -> list[Section]:
+    """The sections of ``document`` in order, tiling its text from the first word on.
+
+    A heading with no text of its own before the next, deeper one belongs to the
+    section that follows it.
+    """
+    text = document.text
+    marks = sorted(_marks(document), key=lambda mark: mark.start)
+    found: list[Section] = []
+    open_marks: list[_Mark] = []
+    start = 0
+    body = 0
+    path: str | None = None
+    for mark in marks:
+        if text[body : mark.start].strip():
+            found.append(Section(start, mark.start, path))
+            start = mark.start
+        open_marks = [*_above(open_marks, mark), mark]
+        path = " > ".join(each.title for each in open_marks) or None
+        body = mark.end
+    if text[start:].strip():
+        found.append(Section(start, len(text), path))
+    return found
+
+
+def _above(open_marks: list[_Mark], mark: _Mark) -> list[_Mark]:
+    return [each for each in open_marks if each.level < mark.level]
+
+
+def _marks(document: Document) -> Iterator[_Mark]:
+    declared = {heading.start for heading in document.headings}
+    title_start = _first_line_start(document.text)
+    for heading in document.headings:
+        title = " ".join(document.text[heading.start : heading.end].split())
+        wording = _keyword_level(title)
+        if title and heading.start != title_start:
+            level = _MARKUP + heading.level if wording is None else wording
+            yield _Mark(heading.start, heading.end, level, _shortened(title))
+    yield from _worded_marks(document.text, declared)
+
+
+def _first_line_start(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _keyword_level(line: str) -> int | None:
+    key = strip_accents(fold(line))
+    if _ARTICLE_LINE.match(key):
+        return _ARTICLE
+    return next((level for pattern, level in _KEYWORDS if pattern.fullmatch(key)), None)
+
+
+def _worded_marks(text: str, declared: set[int]) -> Iterator[_Mark]:
+    """The headings that only the wording shows, in order."""
+    numbering = _Numbering()
+    for start, line in _lines(text):
+        if start in declared or not line[0].isupper() and not line[0].isdigit():
+            continue
+        level = numbering.level_of(line)
+        if level is not None:
+            end, title = _with_title(text, start, line, level)
+            yield _Mark(start, end, level, _shortened(title))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            yield start + line.index(stripped[0]), stripped
+        start += len(line) + 1
+
+
+def _with_title(text: str, start: int, line: str, level: int) -> tuple[int, str]:
+    """A heading's end and title; a bare "Chương II" takes its title from the next line."""
+    end = start + len(line)
+    if level >= _ARTICLE or len(line.split()) > 3:
+        return end, line
+    following = text[end + 1 : end + 2 + _MAX_TITLE_CHARS].split("\n")[0]
+    title = following.strip()
+    if title and len(following) <= _MAX_TITLE_CHARS and title.upper() == title:
+        return end + 1 + len(following), f"{line.rstrip('.:')}. {title}"
+    return end, line
+
+
+def _shortened(title: str) -> str:
+    title = title.rstrip(" .:;")
+    if len(title) <= _MAX_HEADING_CHARS:
+        return title
+    return title[:_MAX_HEADING_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN_VALUES[char] for char in numeral]
+    following = [*values[1:], 0]
+    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
+
+
+class _Numbering:
+    """Which number of each kind comes next, so that only a continued sequence counts."""
+
+    def __init__(self) -> None:
+        self._article = 0
+        self._roman = 0
+        self._decimal = 0
+
+    def level_of(self, line: str) -> int | None:
+        """The level of the heading that ``line`` is, or None."""
+        if line[0].isdigit():
+            return self._decimal_level(line)
+        if _FIRST_WORDS.match(line) is not None:
+            key = strip_accents(fold(line[: 2 * _MAX_HEADING_CHARS]))
+            level = self._article_level(key)
+            return self._keyword_level(line, key) if level is None else level
+        return self._roman_level(line)
+
+    def _keyword_level(self, line: str, key: str) -> int | None:
+        if len(line) > _MAX_HEADING_CHARS or line[-1] in ";,":
+            return None
+        for pattern, level in _KEYWORDS:
+            match = pattern.fullmatch(key)
+            if match and _opens(line[match.start("rest") :]):
+                self._roman = self._decimal = 0
+                if level == _ANNEX:
+                    self._article = 0
+                return level
+        return None
+
+    def _article_level(self, key: str) -> int | None:
+        match = _ARTICLE_LINE.match(key)
+        if match is None:
+            return None
+        number = int(match["n"])
+        step = number - self._article
+        restarts = number == 1 and self._article > 1
+        again = step == 0 and bool(match["letter"])
+        if not (1 <= step <= _MAX_SKIPPED_ARTICLES or restarts or again or not self._article):
+            return None
+        self._article = number
+        self._roman = self._decimal = 0
+        return _ARTICLE
+
+    def _roman_level(self, line: str) -> int | None:
+        match = _ROMAN_LINE.match(line)
+        if match is None or len(line) > _MAX_HEADING_CHARS or self._article:
+            return None
+        number = _roman(match["n"])
+        if number != self._roman + 1:
+            return None
+        self._roman, self._decimal = number, 0
+        return _ROMAN
+
+    def _decimal_level(self, line: str) -> int | None:
+        """``1. …`` is a heading below a Roman one, and only if it is no sentence."""
+        if not self._roman or len(line) > _MAX_TITLE_CHARS or line[-1] in ".;,:":
+            return None
+        match = _DECIMAL_LINE.match(line)
+        if match is None or int(match["n"]) != self._decimal + 1:
+            return None
+        self._decimal = int(match["n"])
+        return _DECIMAL
+
+
+def _opens(rest: str) -> bool:
+    """Whether a keyword's line names a heading and is no sentence ("Mục 2 quy định …")."""
+    return not rest or rest[0].isupper() or rest[0] in "“\"('"

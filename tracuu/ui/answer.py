@@ -1,0 +1,132 @@
+"""A response → the HTML of the answer, or of the abstention, and of the chunks found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from tracuu.assistant import Response
+from tracuu.types import Answer, Citation, Result
+from tracuu.ui.address import Address
+from tracuu.ui.marked import Mark, escaped, marked_html, one_line, window
+from tracuu.ui.notices import notice_html
+from tracuu.ui.sources import source_html
+from tracuu.ui.strings import Say
+
+_CONTEXT_CHARS = 180
+_SNIPPET_CHARS = 110
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+
+
+def answer_html(response: Response, address: Address, say: Say) -> str:
+    """The answer with each quote in its context, or a notice that there is none."""
+    answer = response.answer
+    if answer is None:
+        return ""
+    if answer.abstained:
+        following = say("abstained_next") if response.results else ""
+        return notice_html(say("abstained"), answer.text, following)
+    groups = groupby(answer.citations, key=lambda each: (each.document, each.section, each.page))
+    quotes = "".join(
+        _quotes_html(list(citations), response.results, address, say) for _, citations in groups
+    )
+    return (
+        f'<section class="tc-answer"><h2>{escaped(say("answer"))}</h2>'
+        f"{_lead_html(answer)}{quotes}</section>"
+    )
+
+
+def _lead_html(answer: Answer) -> str:
+    """What the answer says beyond its quotes, which follow in their context."""
+    text = answer.text
+    for citation in answer.citations:
+        text = text.replace(citation.quote, "\n")
+    lines = [line.strip() for line in text.split("\n") if any(map(str.isalnum, line))]
+    return "".join(f'<p class="tc-lead">{escaped(line)}</p>' for line in lines)
+
+
+def _quotes_html(
+    citations: Sequence[Citation], results: Sequence[Result], address: Address, say: Say
+) -> str:
+    """Quotes of one section and page: each in its context, then where they stand."""
+    contexts = "".join(_contexts(citations, results))
+    first = citations[0]
+    place = address.of_document(first.document, start=first.start, end=first.end)
+    return (
+        f'<article class="tc-quote">{contexts}'
+        f'<p class="tc-source">{source_html(first, address.language, say)}</p>'
+        f'<p class="tc-open">{_link_html(place, say)}</p></article>'
+    )
+
+
+def _contexts(citations: Sequence[Citation], results: Sequence[Result]) -> list[str]:
+    """A stretch of text for each chunk quoted from, its quotes highlighted."""
+    by_chunk: dict[int, tuple[Result, list[Mark]]] = {}
+    contexts = []
+    for citation in citations:
+        chunk = _chunk_of(citation, results)
+        if chunk is None:
+            contexts.append(_context_html(citation.quote, [(0, len(citation.quote))]))
+        else:
+            mark = (citation.start - chunk.start, citation.end - chunk.start)
+            by_chunk.setdefault(chunk.chunk_id, (chunk, []))[1].append(mark)
+    return contexts + [_context_html(chunk.text, marks) for chunk, marks in by_chunk.values()]
+
+
+def _chunk_of(citation: Citation, results: Sequence[Result]) -> Result | None:
+    return next((each for each in results if _holds(each, citation)), None)
+
+
+def _holds(result: Result, citation: Citation) -> bool:
+    within = result.start <= citation.start and citation.end <= result.end
+    return within and result.document == citation.document
+
+
+def _context_html(text: str, marks: Sequence[Mark]) -> str:
+    start, end = window(text, marks, around=_CONTEXT_CHARS)
+    before, after = "… " if start > 0 else "", " …" if end < len(text) else ""
+    inner = _EMPTY_LINES.sub("\n", marked_html(text, marks, start=start, end=end))
+    return f'<blockquote class="tc-text">{before}{inner}{after}</blockquote>'
+
+
+def results_html(response: Response, address: Address, say: Say) -> str:
+    """The chunks found, each folded under its source and its first words."""
+    if not response.results:
+        return f'<p class="tc-muted">{escaped(say("no_results"))}</p>'
+    citations = response.answer.citations if response.answer else ()
+    items = "".join(_result_html(each, citations, address, say) for each in response.results)
+    return (
+        f'<section class="tc-results"><h2>{escaped(say("results"))}</h2><ol>{items}</ol></section>'
+    )
+
+
+def _result_html(result: Result, citations: Sequence[Citation], address: Address, say: Say) -> str:
+    marks = [
+        (each.start - result.start, each.end - result.start)
+        for each in citations
+        if _holds(result, each)
+    ]
+    place = address.of_document(result.document, start=result.start, end=result.end)
+    also = say("also_in", titles=", ".join(result.also_in)) if result.also_in else ""
+    return (
+        f"<li><details><summary>"
+        f'<span class="tc-rank">{result.rank}.</span>'
+        f"<span>{source_html(result, address.language, say)}"
+        f'<span class="tc-snippet">{escaped(_snippet(result))}</span>'
+        f"</span></summary>"
+        f'<blockquote class="tc-text">{marked_html(result.text, marks)}</blockquote>'
+        f'<p class="tc-muted">{escaped(also)}</p>'
+        f'<p class="tc-open">{_link_html(place, say)}</p></details></li>'
+    )
+
+
+def _snippet(result: Result) -> str:
+    """The first words of a chunk, without the headings that its source names already."""
+    section = result.section or ""
+    lines = [line for line in result.text.split("\n") if line.strip() not in section]
+    return one_line("\n".join(lines) or result.text, limit=_SNIPPET_CHARS)
+
+
+def _link_html(place: Address, say: Say) -> str:
+    return f'<a href="{escaped(place.link())}">{escaped(say("open"))}</a>'

@@ -1,0 +1,89 @@
+"""What all visitors of the page share: the library, and the model that reads questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from tracuu.assistant import Assistant
+from tracuu.encoder import Encoder, ModelIdentity, identify, load_encoder
+from tracuu.errors import ModelError
+from tracuu.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The documents on disk and who answers from them.
+
+    ``is_ready`` tells whether the model is open.
+    """
+
+    corpus: Path
+    assistant: Assistant
+    is_ready: Callable[[], bool] = lambda: True
+
+
+class EncoderOnDemand:
+    """The encoder, opened when a question is first asked.
+
+    Who only reads a document, or looks at the front page, does not wait for it.
+    """
+
+    def __init__(self, identity: ModelIdentity, load: Callable[[], Encoder]) -> None:
+        self._identity = identity
+        self._load = load
+        self._lock = threading.Lock()
+        self._encoder: Encoder | None = None
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return self._identity
+
+    @property
+    def dimension(self) -> int:
+        return self._opened().dimension
+
+    def encode_chunks(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        return self._opened().encode_chunks(texts, progress=progress)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._opened().encode_queries(texts)
+
+    def is_open(self) -> bool:
+        return self._encoder is not None
+
+    def open_early(self) -> None:
+        """Open the model in the background, while the first question is being typed."""
+        threading.Thread(target=self._try_to_open, daemon=True).start()
+
+    def _try_to_open(self) -> None:
+        with suppress(ModelError):  # whoever asks first is told
+            self._opened()
+
+    def _opened(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = self._load()
+            return self._encoder
+
+
+def library() -> Library:
+    """The library of the settings in force. Raises UsageError or ModelError."""
+    return _library(load_settings())
+
+
+@st.cache_resource(show_spinner=False)
+def _library(settings: Settings) -> Library:
+    identity = identify(settings.model, cache=settings.cache)
+    encoder = EncoderOnDemand(identity, lambda: load_encoder(settings.model, cache=settings.cache))
+    encoder.open_early()
+    return Library(settings.corpus, Assistant(settings.index, encoder), encoder.is_open)

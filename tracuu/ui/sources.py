@@ -1,0 +1,44 @@
+"""Where a quote or a chunk stands, as one line of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracuu.types import Citation, Language, Result
+from tracuu.ui.marked import escaped, one_line
+from tracuu.ui.strings import Say
+
+_TITLE_CHARS = 160
+
+
+def shown_date(date: str, language: Language) -> str:
+    """An ISO date as the readers of the language write it."""
+    parts = date.split("-")
+    if language == "vi" and len(parts) == 3:
+        return "/".join(reversed(parts))
+    return date
+
+
+def source_html(source: Citation | Result, language: Language, say: Say) -> str:
+    """Number · title, and below them section · page · date."""
+    date = source.date if isinstance(source, Citation) else None
+    number = f'<strong class="tc-number">{escaped(source.number)}</strong>' if source.number else ""
+    above = [number, _isolated(one_line(source.title, limit=_TITLE_CHARS))]
+    below = [
+        _isolated(source.section.replace(" > ", " › ")) if source.section else "",
+        _isolated(say("page", page=source.page)),
+        _isolated(shown_date(date, language)) if date else "",
+    ]
+    return (
+        f'<span class="tc-title">{_joined(above)}</span>'
+        f'<span class="tc-place">{_joined(below)}</span>'
+    )
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return '<span class="tc-dot"> · </span>'.join(part for part in parts if part)
+
+
+def _isolated(text: str) -> str:
+    """Text of either direction of writing, kept from turning what stands beside it."""
+    return f"<bdi>{escaped(text)}</bdi>" if text else ""
