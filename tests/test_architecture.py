@@ -14,9 +14,11 @@ LAYERS = (
     {"types", "errors", "text"},
     {"numbers", "structure"},
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
-     "glossary", "accents"},
+     "glossary", "accents", "language", "cues"},
     {"generations", "query"},
+    {"scope"},
     {"search"},
+    {"evidence"},
     {"answering", "indexing"},
     {"assistant"},
     {"evaluation"},
@@ -34,6 +36,7 @@ ENGINES = {
     "pypdf": {"readers"},
     "docx": {"readers"},
     "selectolax": {"readers"},
+    "markdown_it": {"readers"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")

@@ -316,8 +316,13 @@ def test_pages_begin_where_word_last_laid_them_out(tmp_path: Path) -> None:
         "<w:p W><w:r><w:lastRenderedPageBreak/><w:t>Đầu trang hai, câu dài sang </w:t>"
         "<w:lastRenderedPageBreak/><w:t>trang ba.</w:t></w:r></w:p>",
     )
+    document.add_paragraph("Còn trang ba.").paragraph_format.page_break_before = True
     found = read(tmp_path, "a.docx", saved(document))
-    assert page_texts(found) == ["Đầu trang một", "Đầu trang hai, câu dài sang", "trang ba."]
+    assert page_texts(found) == [
+        "Đầu trang một",
+        "Đầu trang hai, câu dài sang",
+        "trang ba.\nCòn trang ba.",
+    ]
     assert "Đầu trang hai, câu dài sang trang ba." in found.text
 
 

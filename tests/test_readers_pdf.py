@@ -218,6 +218,7 @@ FULL = "Ủy ban nhân dân các quận, huyện, thị xã chủ trì, phối h
         (["hạn đến ngày 15 tháng", "12 năm 2023"], ["hạn đến ngày 15 tháng 12 năm 2023"]),
         ([FULL + ".", "Công an quận."], [FULL + ".", "Công an quận."]),
         (["QUYẾT ĐỊNH", "Về việc ban hành"], ["QUYẾT ĐỊNH", "Về việc ban hành"]),
+        (["CHỈ THỊ CỦA THÀNH ỦY", "về kỷ cương"], ["CHỈ THỊ CỦA THÀNH ỦY", "về kỷ cương"]),
         ([FULL, "", "Công an quận"], [FULL, "Công an quận"]),
         (["của Chỉ thị số 24-", "CT/TU"], ["của Chỉ thị số 24-CT/TU"]),
         (["tính theo ki-", "lô-mét vuông"], ["tính theo ki-lô-mét vuông"]),

@@ -92,6 +92,13 @@ def test_a_few_broken_bytes_are_said_with_their_place_and_not_guessed_away(tmp_p
     assert "UTF-8" in caught.value.remedy
 
 
+def test_a_broken_byte_in_english_is_not_guessed_away_either(tmp_path: Path) -> None:
+    plain = "The ward reports to the Standing Committee of the district every month. " * 8
+    data = (f"{plain}The committee – in writing – replies. " * 20).encode()
+    with pytest.raises(DamagedFileError, match="not UTF-8"):
+        read(tmp_path, "en.txt", data[:500] + b"\xff" + data[500:])
+
+
 def test_a_text_cut_within_a_character_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(DamagedFileError, match="breaks off"):
         read(tmp_path, "cụt.txt", (TEXT + "ủ").encode()[:-1])

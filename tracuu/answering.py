@@ -1,124 +1,107 @@
-"""Question and ranked chunks → the sentences that answer it, or an abstention.
+"""Question and ranked chunks → a cited answer, or an abstention that says why.
 
-Extractive: an answer is made of exact quotes. A sentence is chosen for the words
-of the question that it holds, each weighed by how rare it is in the library.
+Extractive: an answer is made of exact quotes, so it cannot say what no document says.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracuu.encoder import Encoder
+from tracuu.evidence import Evidence, EvidenceFinder
 from tracuu.generations import Generation
-from tracuu.lexicon import Term
 from tracuu.query import Query
+from tracuu.scope import NamedNumber, Scope
 from tracuu.search import Ranking
-from tracuu.text import sentence_spans, words
-from tracuu.types import Answer, Citation, Result
+from tracuu.types import Answer, Citation, Language, Result
 
 UNKNOWN_NUMBER = "unknown-number"
 NOTHING_CLOSE = "nothing-close"
 
-_CHUNKS_READ = 5
 _MAX_SENTENCES = 3
 _MAX_QUOTE_CHARS = 600
-# A sentence joins the best one only if it says nearly as much of what was asked.
-_NEARLY_AS_GOOD = 0.75
-_RANK_DISCOUNT = 0.9
+# A sentence joins the best one only if its evidence is nearly as strong.
+_NEARLY_AS_STRONG = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Below both of these there is no answer: cosine of the best chunk, share of the question's weight found."""
+class Confidence:
+    """When evidence is strong enough to answer; chosen by ``benchmarks/abstention.py``.
 
-    dense: float = 0.80
-    coverage: float = 0.35
+    The sum of ``dense`` times the cosine of the best chunk above ``cosine`` and of the
+    share of the question that the best chunk holds must reach ``least``.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    result: Result
-    start: int
-    end: int
-    coverage: float
-    score: float
+    cosine: float = 0.80
+    dense: float = 5.0
+    least: float = 0.30
 
 
 class Answerer:
     """Answers from one generation."""
 
-    def __init__(self, generation: Generation, *, thresholds: Thresholds | None = None) -> None:
-        self._generation = generation
-        self._thresholds = thresholds or Thresholds()
+    def __init__(
+        self, generation: Generation, encoder: Encoder, *, confidence: Confidence | None = None
+    ) -> None:
+        self._finder = EvidenceFinder(generation.lexicon, encoder)
+        self._confidence = confidence or Confidence()
         self._documents = {each.path: each for each in generation.catalog.documents()}
 
-    def answer(self, query: Query, ranking: Ranking) -> Answer:
-        """The best one to three sentences of the best chunks, or why there are none."""
-        unknown = self._unknown_numbers(query)
-        if unknown:
-            return _abstention(
-                UNKNOWN_NUMBER, f"Thư viện không có văn bản số {', '.join(unknown)}."
-            )
-        evidence = sorted(self._evidence(query, ranking.results), key=lambda each: -each.score)
-        if not evidence or self._is_weak(evidence[0], ranking):
-            return _abstention(NOTHING_CLOSE, "Thư viện không có nội dung trả lời câu hỏi này.")
-        chosen = [each for each in evidence if each.score >= _NEARLY_AS_GOOD * evidence[0].score]
-        citations = tuple(self._citation(each) for each in chosen[:_MAX_SENTENCES])
+    def answer(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
+        """The one to three strongest sentences in the order of their strength, or why none."""
+        if scope.unknown:
+            return _unknown_number(scope.unknown, query.language)
+        evidence = self._finder.find(query, ranking.results)
+        if not evidence or self.confidence(evidence, ranking) < self._confidence.least:
+            return _nothing_close(ranking.results, query.language)
+        least = evidence[0].score - _NEARLY_AS_STRONG
+        chosen = [each for each in evidence[:_MAX_SENTENCES] if each.score >= least]
+        citations = tuple(self._citation(each) for each in chosen)
         return Answer("\n".join(each.quote for each in citations), False, None, citations)
 
-    def _unknown_numbers(self, query: Query) -> list[str]:
-        return []
+    def confidence(self, evidence: Sequence[Evidence], ranking: Ranking) -> float:
+        """How strongly the library speaks to the question; higher is surer."""
+        limits = self._confidence
+        coverage = max(each.coverage for each in evidence)
+        return limits.dense * (ranking.best_dense - limits.cosine) + coverage
 
-    def _is_weak(self, best: _Evidence, ranking: Ranking) -> bool:
-        limits = self._thresholds
-        return ranking.best_dense < limits.dense and best.coverage < limits.coverage
-
-    def _evidence(self, query: Query, results: Sequence[Result]) -> Iterator[_Evidence]:
-        weights = self._weights(query)
-        total = sum(weights.values()) or 1.0
-        for result in results[:_CHUNKS_READ]:
-            above = set(words(f"{result.title} {result.section or ''}"))
-            for start, end in sentence_spans(result.text):
-                held = set(words(result.text[start:end]))
-                coverage = _sum(weights, held) / total
-                context = _sum(weights, above - held) / total
-                score = (coverage + 0.3 * context) * _RANK_DISCOUNT ** (result.rank - 1)
-                yield _Evidence(result, result.start + start, result.start + end, coverage, score)
-
-    def _weights(self, query: Query) -> dict[str, float]:
-        """How much each word of the question tells: its inverse document frequency."""
-        chunks = max(1, len(self._generation.lexicon))
-        return {
-            term.text: math.log(1 + chunks / (1 + self._frequency(term)))
-            for term in query.terms
-            if term.field == "word"
-        }
-
-    def _frequency(self, term: Term) -> int:
-        return self._generation.lexicon.document_frequency(term.field, term.text)
-
-    def _citation(self, evidence: _Evidence) -> Citation:
+    def _citation(self, evidence: Evidence) -> Citation:
         result = evidence.result
-        document = self._documents[result.document]
-        start, end = evidence.start, min(evidence.end, evidence.start + _MAX_QUOTE_CHARS)
+        about = self._documents[result.document].metadata
+        quote = evidence.text[:_MAX_QUOTE_CHARS]
         return Citation(
             document=result.document,
             title=result.title,
             number=result.number,
-            issuer=document.metadata.issuer,
-            date=document.metadata.date,
+            issuer=about.issuer,
+            date=about.date,
             section=result.section,
             page=result.page,
-            start=start,
-            end=end,
-            quote=result.text[start - result.start : end - result.start],
+            start=evidence.start,
+            end=evidence.start + len(quote),
+            quote=quote,
         )
 
 
-def _sum(weights: dict[str, float], held: Iterable[str]) -> float:
-    return sum(weights.get(word, 0.0) for word in held)
+def _unknown_number(unknown: Sequence[NamedNumber], language: Language) -> Answer:
+    written = ", ".join(number.written for number in unknown)
+    nearest = ", ".join(each for number in unknown for each in number.nearest)
+    if language == "en":
+        text = f"The library holds no document numbered {written}, and none that cites it."
+        text += f" The nearest numbers it knows: {nearest}." if nearest else ""
+    else:
+        text = f"Thư viện không có văn bản số {written} và không có văn bản nào nhắc đến số này."
+        text += f" Các số gần nhất đang có: {nearest}." if nearest else ""
+    return Answer(text, True, UNKNOWN_NUMBER)
 
 
-def _abstention(reason: str, text: str) -> Answer:
-    return Answer(text, True, reason)
+def _nothing_close(results: Sequence[Result], language: Language) -> Answer:
+    nearby = "; ".join(dict.fromkeys(result.title for result in results[:3]))
+    if language == "en":
+        text = "The library holds nothing that answers this question."
+        text += f" The closest documents: {nearby}." if nearby else ""
+    else:
+        text = "Thư viện không có nội dung trả lời câu hỏi này."
+        text += f" Văn bản gần nhất: {nearby}." if nearby else ""
+    return Answer(text, True, NOTHING_CLOSE)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from tracuu.answering import Answerer
 from tracuu.encoder import Encoder
 from tracuu.errors import IncompatibleIndexError, NoIndexError, UsageError
 from tracuu.generations import Generation, live_number, open_live
-from tracuu.query import Query, understand
-from tracuu.search import Ranking, Searcher
-from tracuu.types import Answer, Result
+from tracuu.query import Query, QuestionReader
+from tracuu.scope import Scope, Scoper
+from tracuu.search import Searcher
+from tracuu.types import Answer, Filters, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Response:
 
     question: str
     query: Query
+    scope: Scope
     answer: Answer | None
     results: tuple[Result, ...]
     milliseconds: float
@@ -39,11 +39,10 @@ class _Desk:
 
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self.generation = generation
+        self.reader = QuestionReader(generation.catalog, generation.glossary)
+        self.scoper = Scoper(generation.catalog)
         self.searcher = Searcher(generation, encoder)
-
-    @cached_property
-    def answerer(self) -> Answerer:
-        return Answerer(self.generation)
+        self.answerer = Answerer(generation, encoder)
 
 
 class Assistant:
@@ -60,34 +59,45 @@ class Assistant:
         return self._current().generation
 
     def ask(
-        self, question: str, *, top_k: int = 10, documents: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        top_k: int = 10,
+        filters: Filters | None = None,
+        as_typed: bool = False,
     ) -> Response:
-        """Answer a question from the library, or from the named documents only.
+        """Answer a question from the library, or from what ``filters`` leave of it.
 
-        Raises QuestionError, UsageError for a document that is not in the library, or StoreError.
+        With ``as_typed`` no accents are given back to the question. Raises QuestionError,
+        UsageError for a document that is not in the library, or StoreError.
         """
-        return self._respond(question, top_k, documents, answered=True)
+        return self._respond(question, top_k, filters, as_typed=as_typed, answered=True)
 
     def search(
-        self, question: str, *, top_k: int = 10, documents: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        top_k: int = 10,
+        filters: Filters | None = None,
+        as_typed: bool = False,
     ) -> Response:
         """The ranked chunks alone."""
-        return self._respond(question, top_k, documents, answered=False)
+        return self._respond(question, top_k, filters, as_typed=as_typed, answered=False)
 
     def _respond(
-        self, question: str, top_k: int, documents: Sequence[str] | None, *, answered: bool
+        self, question: str, top_k: int, filters: Filters | None, *, as_typed: bool, answered: bool
     ) -> Response:
         if top_k < 1:
             raise UsageError(f"top_k must be 1 or more, not {top_k}.")
         desk = self._current()
         started = time.perf_counter()
-        query = understand(question)
-        within = None if documents is None else _document_ids(desk.generation, documents)
-        ranking: Ranking = desk.searcher.search(query, top_k=top_k, within=within)
-        answer = desk.answerer.answer(query, ranking) if answered else None
+        query = desk.reader.read(question, as_typed=as_typed)
+        scope = desk.scoper.scope(query, filters)
+        ranking = desk.searcher.search(query, scope, top_k=top_k)
+        answer = desk.answerer.answer(query, scope, ranking) if answered else None
         milliseconds = round(1000 * (time.perf_counter() - started), 1)
         return Response(
-            question, query, answer, ranking.results, milliseconds, desk.generation.number
+            question, query, scope, answer, ranking.results, milliseconds, desk.generation.number
         )
 
     def _current(self) -> _Desk:
@@ -112,13 +122,3 @@ class Assistant:
                 remedy="Run: python ingest.py --rebuild",
             )
         return generation
-
-
-def _document_ids(generation: Generation, paths: Sequence[str]) -> list[int]:
-    ids = []
-    for path in paths:
-        document = generation.catalog.document(path)
-        if document is None:
-            raise UsageError(f"The library holds no document {path}.")
-        ids.append(document.id)
-    return ids

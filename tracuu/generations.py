@@ -36,6 +36,7 @@ from tracuu.errors import (
 )
 
 if TYPE_CHECKING:
+    from tracuu.glossary import Glossary
     from tracuu.lexicon import Lexicon
     from tracuu.vectors import VectorIndex
 
@@ -45,6 +46,7 @@ KEPT_GENERATIONS = 3
 CATALOG = "catalog.sqlite3"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
+GLOSSARY = "glossary.csv"
 MANIFEST = "manifest.json"
 
 _REBUILD = "Run: python ingest.py --rebuild"
@@ -90,6 +92,12 @@ class Generation:
         from tracuu.lexicon import Lexicon
 
         return Lexicon.open(self.path / LEXICON)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        from tracuu.glossary import load_glossary
+
+        return load_glossary(self.path / GLOSSARY)
 
     def close(self) -> None:
         self.catalog.close()

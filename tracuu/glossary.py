@@ -8,7 +8,7 @@ first, then by their stems, so that plurals and inflections meet their entry.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,23 +26,25 @@ _Key = tuple[str, ...]
 _IRREGULAR = dict(
     pair.split(":")
     for pair in """
-    was:be were:be been:be is:be are:be am:be had:have has:have did:do does:do done:do went:go gone:go
-    made:make said:say told:tell took:take taken:take gave:give given:give got:get gotten:get came:come
-    became:become began:begin begun:begin broke:break broken:break brought:bring built:build bought:buy
-    caught:catch chose:choose chosen:choose cost:cost cut:cut dealt:deal drew:draw drawn:draw drove:drive
-    driven:drive drank:drink drunk:drink ate:eat eaten:eat fell:fall fallen:fall felt:feel fought:fight
-    found:find fled:flee flew:fly flown:fly forbade:forbid forbidden:forbid forgot:forget forgotten:forget
-    froze:freeze frozen:freeze grew:grow grown:grow heard:hear held:hold hid:hide hidden:hide hit:hit
-    hurt:hurt kept:keep knew:know known:know laid:lay led:lead left:leave lent:lend lost:lose meant:mean
-    met:meet paid:pay put:put ran:run rose:rise risen:rise saw:see seen:see sold:sell sent:send set:set
-    shot:shoot showed:show shown:show shut:shut sang:sing sung:sing sank:sink sunk:sink sat:sit slept:sleep
-    spoke:speak spoken:speak spent:spend spread:spread stood:stand stole:steal stolen:steal struck:strike
-    swore:swear sworn:swear taught:teach thought:think threw:throw thrown:throw understood:understand
-    wore:wear worn:wear won:win wrote:write written:write withdrew:withdraw withdrawn:withdraw bore:bear
-    born:bear undertook:undertake undertaken:undertake overcame:overcome sought:seek bound:bind
-    men:man women:woman children:child people:people feet:foot teeth:tooth mice:mouse lives:life
-    wives:wife leaves:leaf criteria:criterion phenomena:phenomenon media:medium data:data
-    indices:index appendices:appendix analyses:analysis crises:crisis bases:basis
+    was:be were:be been:be is:be are:be am:be had:have has:have did:do does:do done:do went:go
+    gone:go made:make said:say told:tell took:take taken:take gave:give given:give got:get
+    gotten:get came:come became:become began:begin begun:begin broke:break broken:break
+    brought:bring built:build bought:buy caught:catch chose:choose chosen:choose cost:cost
+    cut:cut dealt:deal drew:draw drawn:draw drove:drive driven:drive drank:drink drunk:drink
+    ate:eat eaten:eat fell:fall fallen:fall felt:feel fought:fight found:find fled:flee flew:fly
+    flown:fly forbade:forbid forbidden:forbid forgot:forget forgotten:forget froze:freeze
+    frozen:freeze grew:grow grown:grow heard:hear held:hold hid:hide hidden:hide hit:hit
+    hurt:hurt kept:keep knew:know known:know laid:lay led:lead left:leave lent:lend lost:lose
+    meant:mean met:meet paid:pay put:put ran:run rose:rise risen:rise saw:see seen:see sold:sell
+    sent:send set:set shot:shoot showed:show shown:show shut:shut sang:sing sung:sing sank:sink
+    sunk:sink sat:sit slept:sleep spoke:speak spoken:speak spent:spend spread:spread stood:stand
+    stole:steal stolen:steal struck:strike swore:swear sworn:swear taught:teach thought:think
+    threw:throw thrown:throw understood:understand wore:wear worn:wear won:win wrote:write
+    written:write withdrew:withdraw withdrawn:withdraw bore:bear born:bear undertook:undertake
+    undertaken:undertake overcame:overcome sought:seek bound:bind men:man women:woman
+    children:child people:people feet:foot teeth:tooth mice:mouse lives:life wives:wife
+    leaves:leaf criteria:criterion phenomena:phenomenon media:medium data:data indices:index
+    appendices:appendix analyses:analysis crises:crisis bases:basis
     """.split()
 )
 
@@ -61,24 +63,33 @@ class Glossary:
     """Looks up the English terms of a text."""
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._exact: dict[_Key, list[str]] = {}
-        self._stemmed: dict[_Key, list[str]] = {}
+        self._entries: dict[_Key, list[str]] = {}
+        self._alike: dict[_Key, list[_Key]] = {}
         self._stemmer = snowballstemmer.stemmer("english")
+        self._stems: dict[str, str] = {}
         self._longest = 1
         for english, vietnamese in entries:
             key = tuple(WORD.findall(english.lower()))
-            _append(self._exact, key, vietnamese)
-            _append(self._stemmed, self._stems(key), vietnamese)
-            self._longest = max(self._longest, len(key))
+            if key not in self._entries:
+                self._entries[key] = []
+                self._alike.setdefault(_beginnings(key), []).append(key)
+                self._longest = max(self._longest, len(key))
+            if vietnamese not in self._entries[key]:
+                self._entries[key].append(vietnamese)
 
     def __len__(self) -> int:
-        return sum(map(len, self._exact.values()))
+        return sum(map(len, self._entries.values()))
 
     def __contains__(self, english: str) -> bool:
         return self._find(tuple(WORD.findall(english.lower()))) is not None
 
+    def vietnamese(self) -> Iterator[str]:
+        """Every Vietnamese term."""
+        for terms in self._entries.values():
+            yield from terms
+
     def translate(self, text: str) -> list[Translation]:
-        """The terms of ``text`` that have an entry, left to right, longest first, not overlapping."""
+        """The terms of ``text`` that have an entry, left to right, longest first."""
         spans = [match.span() for match in WORD.finditer(text)]
         tokens = [text[start:end].lower() for start, end in spans]
         found: list[Translation] = []
@@ -99,16 +110,35 @@ class Glossary:
         return 0, None
 
     def _find(self, key: _Key) -> list[str] | None:
-        return self._exact.get(key) or self._stemmed.get(self._stems(key))
+        """The translations of a term, or of the entry of like stems that is closest in length."""
+        if key in self._entries:
+            return self._entries[key]
+        base = tuple(_IRREGULAR.get(word, word) for word in key)
+        if base in self._entries:
+            return self._entries[base]
+        stems = [self._stem(word) for word in base]
+        alike = [
+            each
+            for each in self._alike.get(_beginnings(base), ())
+            if [self._stem(_IRREGULAR.get(word, word)) for word in each] == stems
+        ]
+        if not alike:
+            return None
+        return self._entries[min(alike, key=lambda each: _difference(each, key))]
 
-    def _stems(self, key: _Key) -> _Key:
-        return tuple(self._stemmer.stemWords([_IRREGULAR.get(word, word) for word in key]))
+    def _stem(self, word: str) -> str:
+        if word not in self._stems:
+            self._stems[word] = self._stemmer.stemWord(word)
+        return self._stems[word]
 
 
-def _append(entries: dict[_Key, list[str]], key: _Key, vietnamese: str) -> None:
-    listed = entries.setdefault(key, [])
-    if vietnamese not in listed:
-        listed.append(vietnamese)
+def _beginnings(key: _Key) -> _Key:
+    """What terms of like stems have in common: how their words begin."""
+    return tuple(word[:2] for word in key)
+
+
+def _difference(left: _Key, right: _Key) -> int:
+    return sum(abs(len(a) - len(b)) for a, b in zip(left, right, strict=True))
 
 
 def read_entries(path: Path) -> list[tuple[str, str]]:

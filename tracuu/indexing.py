@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
+from tracuu.accents import count_syllables, seed_counts
 from tracuu.catalog import Catalog, StoredDocument, StoredNumber
 from tracuu.chunking import chunk_document
 from tracuu.encoder import Encoder, ModelIdentity
 from tracuu.errors import CorpusError, FileError, IncompatibleIndexError
 from tracuu.generations import (
     CATALOG,
+    GLOSSARY,
     LEXICON,
     VECTORS,
     Generation,
@@ -33,6 +36,7 @@ from tracuu.generations import (
     publish,
     writing,
 )
+from tracuu.glossary import PACKAGED, read_entries
 from tracuu.metadata import describe
 from tracuu.numbers import find_numbers
 from tracuu.readers import list_files, read_document
@@ -64,6 +68,7 @@ class Changes:
     unchanged: int
     hashes: dict[str, str]
     refused: tuple[Failure, ...] = ()
+    glossary: bool = False
 
     @property
     def to_read(self) -> tuple[str, ...]:
@@ -71,7 +76,8 @@ class Changes:
 
     @property
     def any(self) -> bool:
-        return bool(self.added or self.updated or self.removed or self.renamed)
+        documents = self.added or self.updated or self.removed or self.renamed
+        return bool(documents) or self.glossary
 
 
 @dataclass(slots=True)
@@ -149,6 +155,7 @@ class Ingest:
 
     def _update(self, base: Generation | None) -> IngestReport:
         changes = find_changes(self.corpus, base.catalog.documents() if base else [])
+        changes = replace(changes, glossary=self._glossary_changed(base))
         report = IngestReport(
             generation=base.number if base else None,
             removed=len(changes.removed),
@@ -165,6 +172,19 @@ class Ingest:
         with building(self.index, base) as folder:
             _Build(self, base, folder, changes, report).run()
         return report
+
+    @property
+    def own_glossary(self) -> Path:
+        """The office's own glossary, which need not exist."""
+        return self.corpus / GLOSSARY
+
+    def _glossary_changed(self, base: Generation | None) -> bool:
+        """Whether the office's glossary differs from that of ``base``; UsageError if it is bad."""
+        digest = None
+        if self.own_glossary.exists():
+            read_entries(self.own_glossary)
+            digest = file_digest(self.own_glossary)
+        return base is not None and base.manifest.files.get(GLOSSARY) != digest
 
     def _refuse_empty(self, report: IngestReport) -> None:
         if report.failed:
@@ -235,19 +255,30 @@ class _Build:
         self._folder = folder
         self._changes = changes
         self._report = report
-        path = folder / CATALOG
-        self._catalog = Catalog.edit(path) if base else Catalog.create(path)
+        self._catalog = self._open_catalog(folder / CATALOG)
         self._removed_documents: list[int] = []
         self._removed_chunks: list[int] = []
         self._new_documents: list[int] = []
+
+    def _open_catalog(self, path: Path) -> Catalog:
+        if self._base is not None:
+            return Catalog.edit(path)
+        catalog = Catalog.create(path)
+        terms = (vietnamese for _, vietnamese in read_entries(PACKAGED))
+        catalog.count_syllables(*seed_counts(terms))
+        return catalog
 
     def run(self) -> None:
         try:
             with self._catalog.transaction():
                 self._read()
+            with self._catalog.transaction():
+                self._count_syllables()
             self._encode()
             self._index_vectors()
             self._index_words()
+            if self._ingest.own_glossary.exists():
+                shutil.copyfile(self._ingest.own_glossary, self._folder / GLOSSARY)
             chunks, documents = self._catalog.count_chunks(), len(self._catalog.documents())
         finally:
             self._catalog.close()
@@ -282,8 +313,15 @@ class _Build:
             self._removed_chunks.extend(self._catalog.chunk_ids_of([document.id]))
             self._catalog.rename_document(document.id, f"\0{document.id}")
 
+    def _count_syllables(self) -> None:
+        """Keep the counts that accents are restored from true of the documents held."""
+        texts = (self._catalog.text(document_id) for document_id in self._new_documents)
+        self._catalog.count_syllables(*count_syllables(texts))
+
     def _drop_removed(self) -> None:
         self._catalog.reuse_vectors()
+        texts = (self._catalog.text(document_id) for document_id in self._removed_documents)
+        self._catalog.count_syllables(*count_syllables(texts), sign=-1)
         for document_id in self._removed_documents:
             self._catalog.remove_document(document_id)
 

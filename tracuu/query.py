@@ -1,29 +1,77 @@
-"""A question as the searches understand it."""
+"""A question as the searches understand it.
+
+Vietnamese: lost accents are given back from the library's own words. English: terms
+are translated by the glossary and searched for in Vietnamese. Document numbers are
+read apart in either language.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from tracuu.accents import SyllableCounts, restore_accents
 from tracuu.errors import QuestionError
-from tracuu.lexicon import Term, number_terms, pairs
+from tracuu.glossary import Glossary, Translation
+from tracuu.language import language_of
+from tracuu.lexicon import Field, Term, number_terms, pairs
 from tracuu.numbers import DocumentNumber, find_mentions
-from tracuu.text import clean, words
+from tracuu.text import WORD, clean, fold, strip_accents, words
+from tracuu.types import Language
 
 MAX_QUESTION_CHARS = 2000
+_EXAMPLE = "24-CT/TU yêu cầu các phường làm gì?"
+
+# English words that carry no meaning to search for, whatever the glossary says of them.
+_STOP_WORDS = frozenset(
+    """
+    a an the of to in on at by for with from as is are was were be been being am do does did
+    done have has had it its this that these those there here i you he she we they them him her
+    his our your their my me us which who whom whose what when where why how and or not if than
+    then so such can could may might will would shall should must about into over under between
+    true false right wrong correct incorrect
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each kind of term counts in the lexical search, against 1 for a word."""
+
+    number: float = 3.0
+    heading: float = 0.5
+    plain: float = 0.35
+    translation: tuple[float, ...] = (1.0, 0.5, 0.25, 0.25)
+    part_of_phrase: float = 0.6
+    phrase: float = 1.3
+
+
+_WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is searched for.
 
-    ``question`` is what was asked, ``text`` what the encoder is given and ``terms``
-    what the lexical index is asked for; ``numbers`` are the document numbers named.
+    ``question`` is what was asked; ``searched`` the question as it is read: with
+    accents restored, or for English the Vietnamese terms. ``text`` is what the encoder
+    is given, ``terms`` what the lexical index is asked for, ``numbers`` are the
+    document numbers named and ``translations`` the English terms read.
     """
 
     question: str
+    language: Language
+    searched: str
     text: str
     terms: tuple[Term, ...]
     numbers: tuple[DocumentNumber, ...] = ()
+    translations: tuple[Translation, ...] = ()
+
+    @property
+    def restored(self) -> bool:
+        """Whether the question is searched with accents that were not typed."""
+        return self.language == "vi" and self.searched != self.question
 
 
 def check_question(question: str) -> str:
@@ -34,7 +82,7 @@ def check_question(question: str) -> str:
     cleaned = " ".join(clean(question).split())
     if not cleaned:
         raise QuestionError(
-            "The question is empty.", remedy="Type a question, such as: 24-CT/TU yêu cầu gì?"
+            "The question is empty.", remedy=f"Type a question, such as: {_EXAMPLE}"
         )
     if len(cleaned) > MAX_QUESTION_CHARS:
         raise QuestionError(
@@ -44,29 +92,139 @@ def check_question(question: str) -> str:
     if not any(word.strip("_") for word in words(cleaned)):
         raise QuestionError(
             "The question holds no word to search for.",
-            remedy="Type a question, such as: 24-CT/TU yêu cầu gì?",
+            remedy=f"Type a question, such as: {_EXAMPLE}",
         )
     return cleaned
 
 
-def understand(question: str) -> Query:
-    """Read a question; raises QuestionError where there is nothing to read."""
-    cleaned = check_question(question)
-    return Query(
-        question=cleaned,
-        text=cleaned,
-        terms=lexical_terms(cleaned),
-        numbers=tuple(find_mentions(cleaned)),
+class QuestionReader:
+    """Reads questions to one library: ``counts`` are of its own words."""
+
+    def __init__(self, counts: SyllableCounts, glossary: Glossary) -> None:
+        self._counts = counts
+        self._glossary = glossary
+
+    def read(self, question: str, *, as_typed: bool = False) -> Query:
+        """Understand a question; with ``as_typed`` no accents are given back.
+
+        Raises QuestionError where there is nothing to read.
+        """
+        cleaned = check_question(question)
+        numbers = tuple(find_mentions(cleaned))
+        if language_of(_without(cleaned, numbers)) == "en":
+            return self._read_english(cleaned, numbers)
+        return self._read_vietnamese(cleaned, numbers, as_typed=as_typed)
+
+    def _read_vietnamese(
+        self, question: str, numbers: tuple[DocumentNumber, ...], *, as_typed: bool
+    ) -> Query:
+        searched = question if as_typed else self._restore(question, numbers)
+        return Query(
+            question=question,
+            language="vi",
+            searched=searched,
+            text=searched,
+            terms=_vietnamese_terms(searched, plain=searched != question or as_typed),
+            numbers=numbers,
+        )
+
+    def _restore(self, question: str, numbers: Sequence[DocumentNumber]) -> str:
+        """The question with its accents, the document numbers in it left as they are."""
+        restored = restore_accents(question, self._counts)
+        for number in numbers:
+            if number.issuer is not None:
+                typed = question[number.start : number.end]
+                restored = restored[: number.start] + typed + restored[number.end :]
+        return restored
+
+    def _read_english(self, question: str, numbers: tuple[DocumentNumber, ...]) -> Query:
+        translations = tuple(
+            each
+            for each in self._glossary.translate(question)
+            if each.english.lower() not in _STOP_WORDS and not _within(each, numbers)
+        )
+        segments = self._segments(question, translations)
+        searched = " ".join(vietnamese[0] for vietnamese in segments)
+        return Query(
+            question=question,
+            language="en",
+            searched=searched,
+            text=f"{question} {searched}",
+            terms=_translated_terms(segments, question),
+            numbers=numbers,
+            translations=translations,
+        )
+
+    def _segments(
+        self, question: str, translations: Sequence[Translation]
+    ) -> list[tuple[str, ...]]:
+        """The question's terms in order, each with its translations; names stay, with accents."""
+        segments: list[tuple[str, ...]] = []
+        position = 0
+        for translation in translations:
+            segments.extend(self._names(question[position : translation.start]))
+            segments.append(translation.vietnamese)
+            position = translation.end
+        segments.extend(self._names(question[position:]))
+        return segments
+
+    def _names(self, untranslated: str) -> list[tuple[str, ...]]:
+        tokens = [token for token in WORD.findall(untranslated) if fold(token) not in _STOP_WORDS]
+        named = groupby(tokens, key=lambda token: token[0].isupper())
+        runs = [" ".join(run) for capital, run in named if capital or run]
+        return [(restore_accents(run, self._counts),) for run in runs]
+
+
+def _without(question: str, numbers: Iterable[DocumentNumber]) -> str:
+    for number in numbers:
+        if number.issuer is not None:
+            blank = " " * (number.end - number.start)
+            question = question[: number.start] + blank + question[number.end :]
+    return question
+
+
+def _within(translation: Translation, numbers: Iterable[DocumentNumber]) -> bool:
+    """Whether a term is only a part of a number that is read as such ("CT", "TU")."""
+    return any(
+        number.start <= translation.start < number.end and number.issuer is not None
+        for number in numbers
     )
 
 
-def lexical_terms(text: str) -> tuple[Term, ...]:
-    """The terms of a Vietnamese text for every accented field."""
+def _vietnamese_terms(text: str, *, plain: bool) -> tuple[Term, ...]:
+    """The terms of a Vietnamese text; with ``plain`` also without accents."""
     tokens = words(text)
     joined = pairs(tokens)
-    return (
+    terms = [
         *(Term("word", token) for token in tokens),
-        *(Term("word", number, 3.0) for number in number_terms(text)),
+        *(Term("word", number, _WEIGHTS.number) for number in number_terms(text)),
         *(Term("pair", pair) for pair in joined),
-        *(Term("head", token, 0.5) for token in [*tokens, *joined]),
-    )
+        *(Term("head", token, _WEIGHTS.heading) for token in [*tokens, *joined]),
+    ]
+    if plain:
+        bare = [strip_accents(token) for token in tokens]
+        terms += [Term("plain", token, _WEIGHTS.plain) for token in bare]
+        terms += [Term("plain_pair", pair, _WEIGHTS.plain) for pair in pairs(bare)]
+    return tuple(terms)
+
+
+def _translated_terms(segments: Iterable[Sequence[str]], question: str) -> tuple[Term, ...]:
+    """The terms of translated segments: the first translation counts most."""
+    weights: dict[tuple[Field, str], float] = {}
+
+    def add(field: Field, text: str, weight: float) -> None:
+        weights[field, text] = max(weight, weights.get((field, text), 0.0))
+
+    for translations in segments:
+        for share, translation in zip(_WEIGHTS.translation, translations, strict=False):
+            tokens = words(translation)
+            part = share * (_WEIGHTS.part_of_phrase if len(tokens) > 1 else 1.0)
+            for token in tokens:
+                add("word", token, part)
+                add("head", token, part * _WEIGHTS.heading)
+            for pair in pairs(tokens):
+                add("pair", pair, share * _WEIGHTS.phrase)
+                add("head", pair, share * _WEIGHTS.heading)
+    for number in number_terms(question):
+        add("word", number, _WEIGHTS.number)
+    return tuple(Term(field, text, weight) for (field, text), weight in weights.items())

@@ -113,7 +113,7 @@ def _worded_marks(text: str, declared: set[int]) -> Iterator[_Mark]:
     """The headings that only the wording shows, in order."""
     numbering = _Numbering()
     for start, line in _lines(text):
-        if start in declared or not line[0].isupper() and not line[0].isdigit():
+        if start in declared or (not line[0].isupper() and not line[0].isdigit()):
             continue
         level = numbering.level_of(line)
         if level is not None:

@@ -131,3 +131,19 @@ class Answer:
     abstained: bool
     reason: str | None = None
     citations: tuple[Citation, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents to search; what is left out does not restrict.
+
+    ``types`` are abbreviations (``CT``), ``since`` and ``until`` ISO dates, inclusive;
+    ``issuer`` and ``place`` are words to be found, with or without accents.
+    """
+
+    documents: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    issuer: str | None = None
+    place: str | None = None
+    since: str | None = None
+    until: str | None = None

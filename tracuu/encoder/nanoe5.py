@@ -98,8 +98,7 @@ class PackedModel:
     def _read(self) -> None:
         if self._data[:4] != _MAGIC:
             raise ValueError("it does not begin as a packed model does")
-        *sizes, epsilon, _ = struct.unpack_from("<7ifi", self._data, 8)
-        self.shape = Shape(*sizes, epsilon=epsilon)
+        self.shape = Shape(*struct.unpack_from("<7if", self._data, 8))
         self.vocabulary, at = _read_vocabulary(self._data, 44)
         _, table_size = struct.unpack_from("<iI", self._data, at)
         self._entries = dict(_read_directory(self._data, at + 8 + table_size))
@@ -127,9 +126,7 @@ class PackedModel:
         entry = self._entries[name]
         if entry.kind != _FOUR_BIT:
             return np.frombuffer(self._data, "<f4", entry.count, entry.offset)
-        blocks = np.frombuffer(
-            self._data, _BLOCK, entry.size // _BLOCK.itemsize, entry.offset
-        )
+        blocks = np.frombuffer(self._data, _BLOCK, entry.size // _BLOCK.itemsize, entry.offset)
         return _widen(blocks).reshape(-1)
 
 

@@ -23,7 +23,7 @@ _COUNTED_WORDS = """
 """
 # What leads on from a document's number: "quy định 8 của Bộ Chính trị".
 _LEADING_WORDS = """
-    của cua về ve là la do có co nói noi yêu yeu of on dated is issued from by says say
+    của cua về ve là la do có nói yêu of on dated is issued from by says say
 """
 # Second syllables after which the first is no measure: "24 đồng chí", "24 điều chỉnh".
 _OTHER_WORDS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Letters and digits that are read for one another.
-_GROUPS = ("1IL", "0ODQB", "5S", "8B", "2Z", "UV", "HN", "HK", "CG", "EF", "PR", "TI", "VY", "XK")
+_GROUPS = ("1IL", "0ODQB", "5S", "8B", "2Z", "UV", "HN", "HK", "CG", "EF", "PR", "TI1", "VY", "XK")
 # One letter that is read as two signs.
 _SPLIT = (("I-I", "H"), ("I-1", "H"), ("I-L", "H"), ("L-I", "H"), ("VV", "W"), ("RN", "M"))
 

@@ -11,6 +11,8 @@ from tracuu.text import strip_accents
 
 # Left out of the shadow: soft hyphens, zero-width characters, marks that stand alone.
 _LEFT_OUT = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_HAS_WIDE = re.compile("[\uff01-\uff5e]")
 _DASHES = frozenset("\u2212\u02d7\u00af\u2011\ufe63")
 
 
@@ -21,8 +23,6 @@ def _shadow_of(char: str) -> str:
         return " "
     if char in "\u2044\u2215":
         return "/"
-    if "\uff01" <= char <= "\uff5e":
-        char = chr(ord(char) - 0xFEE0)
     base = strip_accents(char)
     upper = base.upper()
     return upper if len(upper) == 1 else base
@@ -41,7 +41,10 @@ _TABLE = _ShadowTable()
 
 @dataclass(frozen=True)
 class Shadow:
-    """``plain`` is as long as ``kept``, which is ``source`` without the characters left out."""
+    """``plain`` is as long as ``kept``, which is ``source`` without the characters left out.
+
+    Letters of full width are of usual width in both.
+    """
 
     source: str
     kept: str
@@ -67,4 +70,6 @@ class Shadow:
 def shadow(text: str) -> Shadow:
     """The shadow of ``text``, which may be in any Unicode form."""
     kept = _LEFT_OUT.sub("", text)
+    if _HAS_WIDE.search(kept):
+        kept = kept.translate(_WIDE)
     return Shadow(text, kept, kept.translate(_TABLE))

@@ -62,12 +62,17 @@ def written_numbers(shadow: Shadow, *, asked: bool) -> Iterator[DocumentNumber]:
     ``asked`` says that the text is a question, where ``24-CT`` is a number too.
     """
     for start in _starts(shadow.plain):
+        bare = None
         for pattern in (_MARKED, _JOINED, _SPACED, _MISREAD):
             match = pattern.match(shadow.plain, start)
             number = match and _read(shadow, match, spaced=pattern is _SPACED)
-            if number and (asked or number.issuer or number.year):
+            if number and number.issuer:
                 yield number
                 break
+            bare = bare or number
+        else:
+            if bare and (asked or bare.year):
+                yield bare
 
 
 def _starts(text: str) -> Iterator[int]:

@@ -39,6 +39,8 @@ _MIN_FULL_CHARS = 50
 # English is hyphenated at line ends; Vietnamese is not: its hyphens are its own.
 _MAX_ENGLISH_ACCENTS = 0.02
 _MIN_CAPITALS = 10
+# What is looked at before a line's end; more would only cost time.
+_TAIL_CHARS = 200
 
 
 def _full_length(lines: Iterable[str]) -> int:
@@ -58,20 +60,21 @@ def _goes_on(line: str, following: str, *, full: int) -> bool:
     is_full = len(line) >= _FULL_SHARE * full
     if _ENDED.search(line):
         return line.endswith(";") and is_full and following[0].islower()
-    if following[0].islower():
-        return True
+    # A title in capitals is over where other letters begin ("CHỈ THỊ / về việc ...").
     if _in_capitals(line) != _in_capitals(following):
         return False
+    if following[0].islower():
+        return True
     return _OPEN_END.search(line) is not None or (is_full and not _in_capitals(line))
 
 
 def _join(line: str, following: str, between: str) -> str:
     """``line`` and ``following`` as one; ``between`` is a page break or nothing."""
-    broken = _BROKEN_WORD.search(line)
+    broken = _BROKEN_WORD.search(line[-_TAIL_CHARS:])
     if broken is not None:
         head = line[:-1] if _is_hyphenated(line, broken.group(1), following) else line
         return head + between + following
-    if _SOFT_HYPHEN_END.search(line) and line.count("\u00ad") == 1 and following[0].islower():
+    if _SOFT_HYPHEN_END.search(line[-2:]) and line.count("\u00ad") == 1 and following[0].islower():
         return line[:-1] + between + following
     return f"{line} {between}{following}"
 
@@ -83,7 +86,7 @@ def _is_hyphenated(line: str, head: str, following: str) -> bool:
         return False
     if not (head.isalpha() and head[-1].islower() and tail.group().islower()):
         return False
-    around = unicodedata.normalize("NFC", line[-200:] + following)
+    around = unicodedata.normalize("NFC", line[-_TAIL_CHARS:] + following)
     return accented_share(around) <= _MAX_ENGLISH_ACCENTS
 
 

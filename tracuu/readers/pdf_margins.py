@@ -12,6 +12,7 @@ from tracuu.text import fold
 _DEPTH = 3
 _MIN_PAGES = 3
 _MIN_SHARE = 0.4
+_MAX_NUMBER_CHARS = 40
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:trang|page|tr\.?|p\.?)?\W*(\d{1,4})(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*"
@@ -51,7 +52,7 @@ def _running(pages: Sequence[Sequence[Line]], *, top: bool) -> set[_Key]:
 
 def _is_own_number(line: Line, position: int) -> bool:
     """Whether ``line`` is nothing but the number of its page."""
-    match = _PAGE_NUMBER.fullmatch(fold(line))
+    match = _PAGE_NUMBER.fullmatch(fold(line)) if len(line) <= _MAX_NUMBER_CHARS else None
     return match is not None and int(match.group(1)) == position
 
 

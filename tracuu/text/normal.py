@@ -27,8 +27,8 @@ _OLD_TONES = re.compile(rf"(?<!q)(?:{'|'.join(_TONE_PAIRS)})(?!\w)")
 
 def clean(text: str) -> str:
     """The form in which text is stored: NFC, ``\\n`` line ends, no invisible characters."""
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    return text.translate(_REMOVED | _SPACES)
+    text = _LINE_ENDS.sub("\n", text).translate(_REMOVED | _SPACES)
+    return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:

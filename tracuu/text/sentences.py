@@ -10,7 +10,10 @@ Span = tuple[int, int]
 
 # A full stop after one of these does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    "tp tx tt q p h x ts ths pgs gs bs ks ls ctv nxb tr st vd ví_dụ vv v.v đ/c đc mr mrs dr st no vol".split()
+    """
+    tp tx tt q p h x ts ths pgs gs bs ks ls ctv nxb tr st vd ví_dụ vv v.v đ/c đc mr mrs dr st no
+    vol
+    """.split()
 )
 _END = re.compile(r"[.!?…]+[\"”’»')\]]*(?=\s|$)|\n+|;(?=\s)")
 _WORD_BEFORE = re.compile(r"[\w/.-]+$")

@@ -3,6 +3,7 @@
 =============  ==================================================================
 ``q``          the question
 ``in``         path of a document to search; repeated for several, none for all
+``typed``      ``1`` to search for the question as it was typed, without its accents
 ``doc``        path of a document to open
 ``start/end``  the quote to mark in it, in characters of its text
 ``lang``       ``vi`` or ``en``
@@ -35,6 +36,7 @@ class Address:
     language: Language
     question: str | None = None
     within: tuple[str, ...] = ()
+    as_typed: bool = False
     document: str | None = None
     start: int = 0
     end: int = 0
@@ -46,6 +48,8 @@ class Address:
             values["q"] = self.question
         if self.within:
             values["in"] = list(self.within)
+        if self.as_typed:
+            values["typed"] = "1"
         if self.document is not None:
             values["doc"] = self.document
             if self.start or self.end:
@@ -67,6 +71,10 @@ class Address:
     def asking(self, question: str, within: Sequence[str]) -> Address:
         return Address(self.language, question, tuple(within))
 
+    def exactly(self) -> Address:
+        """The same question, searched for as it was typed."""
+        return replace(self, as_typed=True)
+
     def speaking(self, language: Language) -> Address:
         return replace(self, language=language)
 
@@ -77,6 +85,7 @@ def read_address(parameters: Parameters) -> Address:
         language=as_language(_first(parameters, "lang")),
         question=_first(parameters, "q"),
         within=tuple(parameters.get_all("in")),
+        as_typed=_first(parameters, "typed") == "1",
         document=_first(parameters, "doc"),
         start=_offset(_first(parameters, "start")),
         end=_offset(_first(parameters, "end")),

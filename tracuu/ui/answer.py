@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from tracuu.assistant import Response
+from tracuu.query import Query
 from tracuu.types import Answer, Citation, Result
 from tracuu.ui.address import Address
 from tracuu.ui.marked import Mark, escaped, marked_html, one_line, window
@@ -17,6 +18,16 @@ from tracuu.ui.strings import Say
 _CONTEXT_CHARS = 180
 _SNIPPET_CHARS = 110
 _EMPTY_LINES = re.compile(r"\n\s*\n")
+
+
+def searched_html(query: Query, address: Address, say: Say) -> str:
+    """What was searched for, where it is not what was typed; with the way back."""
+    if query.restored:
+        line, place = say("searched_for", text=query.searched), address.exactly()
+        return f'<p class="tc-searched">{escaped(line)} {_link_html(place, say("as_typed"))}</p>'
+    if query.language == "en" and query.searched:
+        return f'<p class="tc-muted">{escaped(say("searched_terms", text=query.searched))}</p>'
+    return ""
 
 
 def answer_html(response: Response, address: Address, say: Say) -> str:
@@ -56,7 +67,7 @@ def _quotes_html(
     return (
         f'<article class="tc-quote">{contexts}'
         f'<p class="tc-source">{source_html(first, address.language, say)}</p>'
-        f'<p class="tc-open">{_link_html(place, say)}</p></article>'
+        f'<p class="tc-open">{_link_html(place, say("open"))}</p></article>'
     )
 
 
@@ -117,7 +128,7 @@ def _result_html(result: Result, citations: Sequence[Citation], address: Address
         f"</span></summary>"
         f'<blockquote class="tc-text">{marked_html(result.text, marks)}</blockquote>'
         f'<p class="tc-muted">{escaped(also)}</p>'
-        f'<p class="tc-open">{_link_html(place, say)}</p></details></li>'
+        f'<p class="tc-open">{_link_html(place, say("open"))}</p></details></li>'
     )
 
 
@@ -128,5 +139,5 @@ def _snippet(result: Result) -> str:
     return one_line("\n".join(lines) or result.text, limit=_SNIPPET_CHARS)
 
 
-def _link_html(place: Address, say: Say) -> str:
-    return f'<a href="{escaped(place.link())}">{escaped(say("open"))}</a>'
+def _link_html(place: Address, label: str) -> str:
+    return f'<a href="{escaped(place.link())}">{escaped(label)}</a>'

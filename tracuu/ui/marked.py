@@ -76,7 +76,8 @@ def one_line(text: str, *, limit: int) -> str:
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
-    return line[: limit - 1].rsplit(" ", 1)[0] + "…"
+    cut = line[:limit]
+    return (cut.rpartition(" ")[0] or cut[:-1]) + "…"
 
 
 def plain_label(text: str) -> str:

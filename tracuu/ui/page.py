@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from tracuu.assistant import Response
 from tracuu.catalog import StoredDocument
 from tracuu.errors import TracuuError
 from tracuu.generations import Generation
+from tracuu.types import Filters
 from tracuu.ui.address import Address, read_address
-from tracuu.ui.answer import answer_html, results_html
+from tracuu.ui.answer import answer_html, results_html, searched_html
 from tracuu.ui.document import (
     about_html,
     back_html,
@@ -29,6 +31,7 @@ from tracuu.ui.question import ask_form, go, show_examples
 from tracuu.ui.resources import Library, library
 from tracuu.ui.strings import Say, speaker
 
+_log = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 _STYLE = _HERE / "style.css"
 _ICON = _HERE / "icon.svg"
@@ -57,6 +60,9 @@ def show(open_library: Callable[[], Library]) -> None:
             _show_question(opened, generation, address, say)
     except TracuuError as error:
         st.html(error_html(error, address.question, address.language, say))
+    except Exception:  # the outermost edge: a fault of the program, told in the reader's language
+        _log.exception("The page could not be shown.")
+        st.html(notice_html(say("unexpected"), say("unexpected_text")))
 
 
 def _show_head(address: Address, say: Say) -> None:
@@ -93,13 +99,13 @@ def _ask(
 ) -> Response:
     known = {each.path for each in documents}
     within = [path for path in address.within if path in known]
-    return opened.assistant.ask(question, documents=within or None)
+    filters = Filters(documents=tuple(within))
+    return opened.assistant.ask(question, filters=filters, as_typed=address.as_typed)
 
 
 def _show_response(response: Response, address: Address, say: Say) -> None:
-    searched = response.query.text
-    if searched.split() != response.question.split():
-        st.html(f'<p class="tc-muted">{escaped(say("searched_for", text=searched))}</p>')
+    if line := searched_html(response.query, address, say):
+        st.html(line)
     st.html(answer_html(response, address, say))
     st.html(results_html(response, address, say))
 

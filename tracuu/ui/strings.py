@@ -47,6 +47,8 @@ _VI: Final = {
     "question_wordless": "Câu hỏi chưa có từ nào để tìm. Mời bạn gõ lại.",
     "searching": "Đang tìm…",
     "searched_for": "Đang tìm: {text}",
+    "as_typed": "Tìm đúng như đã gõ",
+    "searched_terms": "Từ tiếng Việt được tìm: {text}",
     # The answer
     "answer": "Trả lời",
     "open": "Mở văn bản",
@@ -100,6 +102,9 @@ _VI: Final = {
     "ModelError": "Không mở được mô hình tìm kiếm",
     "ModelError_text": "Chưa thể trả lời câu hỏi. Có thể chương trình được cài chưa đủ; hãy báo"
     " người quản trị.",
+    "unexpected": "Chương trình gặp lỗi",
+    "unexpected_text": "Hãy thử lại. Nếu vẫn vậy, hãy báo người quản trị; lỗi đã được ghi vào nhật"
+    " ký của chương trình.",
     "UsageError": "Thiết đặt chưa đúng",
     "UsageError_text": "Hãy báo người quản trị xem phần chi tiết dưới đây.",
 }
@@ -127,6 +132,8 @@ _EN: Final = {
     "question_wordless": "The question has no word to search for. Please type it again.",
     "searching": "Searching…",
     "searched_for": "Searching for: {text}",
+    "as_typed": "Search exactly as typed",
+    "searched_terms": "Vietnamese words searched for: {text}",
     # The answer
     "answer": "Answer",
     "open": "Open the document",
@@ -181,6 +188,9 @@ _EN: Final = {
     "ModelError": "The search model cannot be opened",
     "ModelError_text": "Questions cannot be answered. The program may not be fully installed;"
     " please tell the administrator.",
+    "unexpected": "Something went wrong in the program",
+    "unexpected_text": "Please try again. If it happens again, tell the administrator; the error is"
+    " in the program's log.",
     "UsageError": "A setting is wrong",
     "UsageError_text": "Please show the administrator the details below.",
 }

@@ -1,0 +1,59 @@
+"""What kind of answer a question asks for, and whether a sentence has that form.
+
+A "when" is answered by a date, a "how many" by a figure, "what must X do" by a
+sentence of duty.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from tracuu.text import fold, strip_accents
+
+Kind = Literal["when", "how_many", "who", "where", "duty", "other"]
+
+# Read without accents, so that one table serves questions with and without.
+_QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("when", re.compile(
+        r"\b(khi nao|bao gio|luc nao|ngay nao|thang nao|nam nao|ngay bao nhieu|han (bao cao|nop|cuoi)"
+        r"|thoi han|thoi gian nao|when|what (date|year|day|month|time)|which (year|month|day)"
+        r"|by what date|deadline|how long|bao lau)\b")),
+    ("how_many", re.compile(
+        r"\b(bao nhieu|may (nguoi|nam|lan|ngay|don vi|phuong)|so luong|ty le|muc (phat|thu|luong)"
+        r"|how (many|much|old|far|large|big|often)|what (percentage|proportion|number|share|rate))\b")),
+    ("who", re.compile(
+        r"\b(ai|do ai|nguoi nao|dong chi nao|co quan nao|don vi nao|to chuc nao|who|whom|whose"
+        r"|which (person|agency|body|unit|organi[sz]ation))\b")),
+    ("duty", re.compile(
+        r"\b(yeu cau|phai lam gi|can lam gi|trach nhiem|nhiem vu|phai|duoc giao|require[sd]?|requirements?"
+        r"|must|should|obligations?|dut(y|ies)|responsib\w+|have to)\b")),
+    ("where", re.compile(r"\b(o dau|tai dau|noi nao|phuong nao|quan nao|where|which (ward|district|place))\b")),
+)  # fmt: skip
+
+_DATE = re.compile(
+    r"\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|\b(?:thang|nam|ngay|quy)\s\d|\b\d{1,2}/\d{4}\b|\b1\d{3}\b|\b20\d{2}\b"
+    r"|\b(?:trong|sau|truoc|ke tu)\b.{0,20}\b(?:ngay|thang|nam|gio|tuan)\b|the ky|thap nien"
+)
+_FIGURE = re.compile(
+    r"\d|\b(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi|tram|nghin|ngan|trieu|ty|nua|hang)\b"
+)
+_NAME = re.compile(r"(?:\b[^\W\d_a-zà-ỹ][\wÀ-ỹ]*\s+){1,}[^\W\d_a-zà-ỹ]")
+_DUTY = re.compile(
+    r"\b(yeu cau|phai|can|giao|chi dao|de nghi|trach nhiem|chu tri|phoi hop|khong duoc|nghiem cam"
+    r"|to chuc|hoan thanh|bao cao|thuc hien|xay dung ke hoach|tang cuong|nghia vu)\b"
+)
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of answer a question asks for, in Vietnamese or English."""
+    plain = strip_accents(fold(question))
+    return next((kind for kind, pattern in _QUESTIONS if pattern.search(plain)), "other")
+
+
+def has_form(sentence: str, kind: Kind) -> bool:
+    """Whether a Vietnamese sentence has what an answer of that kind must have."""
+    if kind == "who":
+        return _NAME.search(sentence) is not None
+    pattern = {"when": _DATE, "how_many": _FIGURE, "duty": _DUTY}.get(kind)
+    return pattern is None or pattern.search(strip_accents(fold(sentence))) is not None

@@ -1,0 +1,122 @@
+"""Which sentences of the ranked chunks speak to a question, and how strongly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tracuu.cues import has_form, kind_of
+from tracuu.encoder import Encoder
+from tracuu.lexicon import Lexicon, number_terms, pairs
+from tracuu.query import Query
+from tracuu.text import sentence_spans, words
+from tracuu.types import Result
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWeights:
+    """What a sentence gains by each sign; chosen by ``benchmarks/evidence.py``.
+
+    ``chunks`` are read and the ``compared`` best sentences also by the encoder.
+    ``heading`` is for question words that stand only above the sentence, ``rank`` what
+    each rank further down costs, ``form`` for having the form of the answer.
+    """
+
+    chunks: int = 6
+    compared: int = 10
+    heading: float = 0.25
+    neighbours: float = 0.2
+    rank: float = 0.07
+    form: float = 0.12
+    dense: float = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence: ``start`` and ``end`` are offsets into its document.
+
+    ``coverage`` is the share (0 to 1) of the question's weight that it holds, ``dense``
+    the cosine to the question (0 where it was not compared).
+    """
+
+    result: Result
+    start: int
+    end: int
+    coverage: float
+    score: float
+    dense: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.result.text[self.start - self.result.start : self.end - self.result.start]
+
+
+class EvidenceFinder:
+    """Finds evidence in the results of one library."""
+
+    def __init__(
+        self, lexicon: Lexicon, encoder: Encoder, *, weights: EvidenceWeights | None = None
+    ) -> None:
+        self._lexicon = lexicon
+        self._encoder = encoder
+        self._weights = weights or EvidenceWeights()
+
+    def find(self, query: Query, results: Sequence[Result]) -> list[Evidence]:
+        """The sentences of the best chunks, strongest evidence first."""
+        found = sorted(self._lexical(query, results), key=lambda each: -each.score)
+        compared = found[: self._weights.compared]
+        if not compared:
+            return []
+        vectors = self._encoder.encode_queries([query.text, *(each.text for each in compared)])
+        cosines = vectors[1:] @ vectors[0]
+        base = float(np.max(cosines))
+        rescored = [
+            replace(each, dense=float(cosine),
+                    score=each.score + self._weights.dense * (float(cosine) - base))
+            for each, cosine in zip(compared, cosines, strict=True)
+        ]  # fmt: skip
+        return sorted(rescored, key=lambda each: -each.score)
+
+    def _lexical(self, query: Query, results: Sequence[Result]) -> Iterator[Evidence]:
+        told = self._told_by(query)
+        total = sum(told.values()) or 1.0
+        kind = kind_of(query.question)
+        weights = self._weights
+        for result in results[: weights.chunks]:
+            above = _terms(f"{result.title} {result.section or ''}")
+            spans = sentence_spans(result.text)
+            held = [_terms(result.text[start:end]) for start, end in spans]
+            for position, (start, end) in enumerate(spans):
+                coverage = _sum(told, held[position]) / total
+                around = set().union(*held[max(0, position - 1) : position + 2]) - held[position]
+                score = (
+                    coverage
+                    + weights.heading * _sum(told, above - held[position]) / total
+                    + weights.neighbours * _sum(told, around) / total
+                    - weights.rank * (result.rank - 1)
+                    + weights.form * (kind != "other" and has_form(result.text[start:end], kind))
+                )
+                yield Evidence(result, result.start + start, result.start + end, coverage, score)
+
+    def _told_by(self, query: Query) -> dict[str, float]:
+        """How much each term of the question tells: its weight by its rarity in the library."""
+        chunks = max(1, len(self._lexicon))
+        told: dict[str, float] = {}
+        for term in query.terms:
+            if term.field in ("word", "pair"):
+                frequency = self._lexicon.document_frequency(term.field, term.text)
+                rarity = math.log(1 + chunks / (1 + frequency))
+                told[term.text] = max(told.get(term.text, 0.0), term.weight * rarity)
+        return told
+
+
+def _terms(text: str) -> set[str]:
+    tokens = words(text)
+    return {*tokens, *pairs(tokens), *number_terms(text)}
+
+
+def _sum(told: dict[str, float], held: set[str]) -> float:
+    return sum(weight for term, weight in told.items() if term in held)
