@@ -69,7 +69,8 @@ class Answerer:
     def _citation(self, evidence: Evidence) -> Citation:
         result = evidence.result
         about = self._documents[result.document].metadata
-        quote = evidence.text[:_MAX_QUOTE_CHARS]
+        start, end = evidence.whole
+        end = min(end, start + _MAX_QUOTE_CHARS)
         return Citation(
             document=result.document,
             title=result.title,
@@ -78,9 +79,9 @@ class Answerer:
             date=about.date,
             section=result.section,
             page=result.page,
-            start=evidence.start,
-            end=evidence.start + len(quote),
-            quote=quote,
+            start=start,
+            end=end,
+            quote=result.text[start - result.start : end - result.start],
         )
 
 

@@ -12,8 +12,10 @@ from tracuu.cues import has_form, kind_of
 from tracuu.encoder import Encoder
 from tracuu.lexicon import Lexicon, number_terms, pairs
 from tracuu.query import Query
-from tracuu.text import sentence_spans, words
+from tracuu.text import Span, sentence_spans, words
 from tracuu.types import Result
+
+_MAX_LIST_CHARS = 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,20 @@ class Evidence:
     coverage: float
     score: float
     dense: float = 0.0
+
+    @property
+    def whole(self) -> Span:
+        """The span to quote: an item that opens a list, with what the list goes on to say."""
+        text, base = self.result.text, self.result.start
+        end = self.end - base
+        if ":" not in self.text or not self.text.endswith((":", ";")):
+            return self.start, self.end
+        while end - (self.start - base) < _MAX_LIST_CHARS and text[end - 1] in ":;":
+            item = next(iter(sentence_spans(text, end)), None)
+            if item is None or item[1] - (self.start - base) > _MAX_LIST_CHARS:
+                break
+            end = item[1]
+        return self.start, base + end
 
     @property
     def text(self) -> str:

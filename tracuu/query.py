@@ -15,7 +15,7 @@ from tracuu.accents import SyllableCounts, restore_accents
 from tracuu.errors import QuestionError
 from tracuu.glossary import Glossary, Translation
 from tracuu.language import language_of
-from tracuu.lexicon import Field, Term, number_terms, pairs
+from tracuu.lexicon import Field, Term, pairs
 from tracuu.numbers import DocumentNumber, find_mentions
 from tracuu.text import WORD, clean, fold, strip_accents, words
 from tracuu.types import Language
@@ -39,7 +39,7 @@ _STOP_WORDS = frozenset(
 class Weights:
     """How much each kind of term counts in the lexical search, against 1 for a word."""
 
-    number: float = 3.0
+    number: float = 1.0
     heading: float = 0.5
     plain: float = 0.35
     translation: tuple[float, ...] = (1.0, 0.5, 0.25, 0.25)
@@ -111,7 +111,7 @@ class QuestionReader:
         """
         cleaned = check_question(question)
         numbers = tuple(find_mentions(cleaned))
-        if language_of(_without(cleaned, numbers)) == "en":
+        if language_of(_without(cleaned, numbers, partial=False)) == "en":
             return self._read_english(cleaned, numbers)
         return self._read_vietnamese(cleaned, numbers, as_typed=as_typed)
 
@@ -124,7 +124,9 @@ class QuestionReader:
             language="vi",
             searched=searched,
             text=searched,
-            terms=_vietnamese_terms(searched, plain=searched != question or as_typed),
+            terms=_vietnamese_terms(
+                _without(searched, numbers), numbers, plain=searched != question or as_typed
+            ),
             numbers=numbers,
         )
 
@@ -140,17 +142,17 @@ class QuestionReader:
     def _read_english(self, question: str, numbers: tuple[DocumentNumber, ...]) -> Query:
         translations = tuple(
             each
-            for each in self._glossary.translate(question)
-            if each.english.lower() not in _STOP_WORDS and not _within(each, numbers)
+            for each in self._glossary.translate(_without(question, numbers))
+            if each.english.lower() not in _STOP_WORDS
         )
-        segments = self._segments(question, translations)
+        segments = self._segments(_without(question, numbers), translations)
         searched = " ".join(vietnamese[0] for vietnamese in segments)
         return Query(
             question=question,
             language="en",
             searched=searched,
             text=f"{question} {searched}",
-            terms=_translated_terms(segments, question),
+            terms=_translated_terms(segments, numbers),
             numbers=numbers,
             translations=translations,
         )
@@ -175,31 +177,29 @@ class QuestionReader:
         return [(restore_accents(run, self._counts),) for run in runs]
 
 
-def _without(question: str, numbers: Iterable[DocumentNumber]) -> str:
+def _without(text: str, numbers: Iterable[DocumentNumber], *, partial: bool = True) -> str:
+    """``text`` with its numbers blanked: they are searched for as such, not as words."""
     for number in numbers:
-        if number.issuer is not None:
-            blank = " " * (number.end - number.start)
-            question = question[: number.start] + blank + question[number.end :]
-    return question
+        if partial or number.issuer is not None:
+            text = text[: number.start] + " " * (number.end - number.start) + text[number.end :]
+    return text
 
 
-def _within(translation: Translation, numbers: Iterable[DocumentNumber]) -> bool:
-    """Whether a term is only a part of a number that is read as such ("CT", "TU")."""
-    return any(
-        number.start <= translation.start < number.end and number.issuer is not None
-        for number in numbers
-    )
+def _number_terms(numbers: Iterable[DocumentNumber]) -> list[Term]:
+    return [Term("word", number.key.lower(), _WEIGHTS.number) for number in numbers]
 
 
-def _vietnamese_terms(text: str, *, plain: bool) -> tuple[Term, ...]:
+def _vietnamese_terms(
+    text: str, numbers: Sequence[DocumentNumber], *, plain: bool
+) -> tuple[Term, ...]:
     """The terms of a Vietnamese text; with ``plain`` also without accents."""
     tokens = words(text)
     joined = pairs(tokens)
     terms = [
         *(Term("word", token) for token in tokens),
-        *(Term("word", number, _WEIGHTS.number) for number in number_terms(text)),
         *(Term("pair", pair) for pair in joined),
         *(Term("head", token, _WEIGHTS.heading) for token in [*tokens, *joined]),
+        *_number_terms(numbers),
     ]
     if plain:
         bare = [strip_accents(token) for token in tokens]
@@ -208,7 +208,9 @@ def _vietnamese_terms(text: str, *, plain: bool) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def _translated_terms(segments: Iterable[Sequence[str]], question: str) -> tuple[Term, ...]:
+def _translated_terms(
+    segments: Iterable[Sequence[str]], numbers: Sequence[DocumentNumber]
+) -> tuple[Term, ...]:
     """The terms of translated segments: the first translation counts most."""
     weights: dict[tuple[Field, str], float] = {}
 
@@ -225,6 +227,5 @@ def _translated_terms(segments: Iterable[Sequence[str]], question: str) -> tuple
             for pair in pairs(tokens):
                 add("pair", pair, share * _WEIGHTS.phrase)
                 add("head", pair, share * _WEIGHTS.heading)
-    for number in number_terms(question):
-        add("word", number, _WEIGHTS.number)
-    return tuple(Term(field, text, weight) for (field, text), weight in weights.items())
+    terms = [Term(field, text, weight) for (field, text), weight in weights.items()]
+    return (*terms, *_number_terms(numbers))
