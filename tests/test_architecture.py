@@ -16,7 +16,7 @@ LAYERS = (
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
      "glossary", "accents", "language", "cues"},
     {"generations", "query"},
-    {"scope"},
+    {"scope", "changes"},
     {"search"},
     {"evidence"},
     {"answering", "indexing"},

@@ -306,6 +306,13 @@ def test_a_named_model_is_told_apart_by_its_downloaded_revision(
     assert {identity.name for identity in seen} == {name}
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    for ask in (identify, load_encoder):
+        with pytest.raises(ModelError, match=r"no model folder .*missing.*TRACUU_MODEL"):
+            ask(missing, cache=tmp_path)
+
+
 def test_a_folder_that_holds_no_model_is_named(tmp_path: Path, default: Encoder) -> None:
     (tmp_path / "config.json").write_text("{not json")
     with pytest.raises(ModelError) as failure:

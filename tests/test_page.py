@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import threading
 import tomllib
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
+from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,7 +30,12 @@ from tracuu.ui.resources import EncoderOnDemand, Library
 from tracuu.ui.strings import STRINGS, speaker
 
 ROOT = Path(__file__).parent.parent
-QUESTION = "Đảng bộ các phường sinh hoạt chính trị tháng nào theo 24-CT/TU?"
+# As wordy as its chunk: the hashing encoder knows no nearness but that of the words.
+QUESTION = (
+    "Chỉ thị số 24-CT/TU yêu cầu chung các cấp ủy nâng cao trách nhiệm giải quyết công việc,"
+    " đảng bộ các phường tổ chức sinh hoạt chính trị trong tháng nào?"
+)
+RUBBISH = "Quy định về vệ sinh đường phố: giờ đổ rác, hộ gia đình đổ rác từ mấy giờ đến mấy giờ?"
 EXAMPLE = "24-CT/TU yêu cầu các phường làm gì?"
 
 HOSTILE = [
@@ -101,9 +108,9 @@ class _Tags(HTMLParser):
         self.tags.append("unknown")
 
 
-def _parsed(html: str) -> _Tags:
+def _parsed(source: str) -> _Tags:
     parser = _Tags()
-    parser.feed(html)
+    parser.feed(source)
     parser.close()
     return parser
 
@@ -228,8 +235,6 @@ class _Parameters(dict[str, list[str]]):
 
 
 def test_an_address_says_what_its_link_said() -> None:
-    from urllib.parse import parse_qs
-
     address = Address("en", "a&b=c?", ("x y.pdf", "ü/&.md"), True, "k/ế hoạch.docx", 12, 340)
     query = address.link().removeprefix("?")
     assert read_address(_Parameters(parse_qs(query))) == address
@@ -263,10 +268,10 @@ def test_parts_tile_a_long_text() -> None:
 def test_a_quote_over_two_pages_is_marked_on_both_and_found_on_the_first() -> None:
     text = "trang một. trang hai."
     pages = (Page(1, 0, 11), Page(2, 11, 21))
-    html = text_html(text, pages, [(6, 16)], part_at(text, 0), speaker("vi"))
-    assert html.count("<mark") == 2 and html.count(f'id="{ANCHOR}"') == 1
-    assert html.index(ANCHOR) < html.index("Trang 2")
-    assert _parsed(html).text == "Trang 1trang một. Trang 2trang hai."
+    shown = text_html(text, pages, [(6, 16)], part_at(text, 0), speaker("vi"))
+    assert shown.count("<mark") == 2 and shown.count(f'id="{ANCHOR}"') == 1
+    assert shown.index(ANCHOR) < shown.index("Trang 2")
+    assert _parsed(shown).text == "Trang 1trang một. Trang 2trang hai."
 
 
 def test_only_files_inside_the_corpus_are_handed_out(tmp_path: Path) -> None:
@@ -405,12 +410,10 @@ def test_an_answer_shows_the_quote_in_its_context_with_its_source(
     assert f"<mark>{quote}</mark>" in answer and "Các cấp ủy nâng cao" in answer
     assert "24-CT/TU" in answer and "trang 1" in answer and "07/08/2023" in answer
     assert answer.count(quote) == 1
-    link = re.findall(r'href="\?([^"]*doc=chi-thi-24[^"]*)"', answer)[0].replace("&amp;", "&")
-    values = dict(each.split("=") for each in link.split("&"))
-    document = _open(
-        corpus, assistant, doc="chi-thi-24.txt", start=values["start"], end=values["end"]
-    )
-    assert f'<mark id="{ANCHOR}">{quote}</mark>' in _html(document)
+    link = html.unescape(re.findall(r'href="\?([^"]*doc=[^"]*)"', answer)[0])
+    document = _open(corpus, assistant, **dict(parse_qsl(link)))
+    opened = re.findall(rf'<mark id="{ANCHOR}">([^<]*)</mark>', _html(document))
+    assert opened and f"<mark>{opened[0]}</mark>" in answer
     assert document.download_button[0].label == "Tải tệp gốc"
 
 
@@ -437,9 +440,11 @@ def test_accents_given_back_are_said_with_a_way_back(corpus: Path, assistant: As
 def test_the_chosen_documents_alone_are_searched(corpus: Path, assistant: Assistant) -> None:
     page = _open(corpus, assistant)
     page.multiselect(key="within").set_value(["quy-dinh/ve-sinh.txt"])
-    _ask(page, "hộ gia đình đổ rác giờ nào?")
+    _ask(page, RUBBISH)
     assert page.query_params["in"] == "quy-dinh/ve-sinh.txt"
-    assert "18 giờ đến 20 giờ" in _html(page) and "24-CT/TU" not in _html(page)
+    assert "18 giờ đến 20 giờ" in _html(page).split("tc-results")[0] and "24-CT/TU" not in _html(
+        page
+    )
     again = _open(corpus, assistant, q="đổ rác", **{"in": "quy-dinh/ve-sinh.txt"})
     assert again.multiselect(key="within").value == ["quy-dinh/ve-sinh.txt"]
     gone = _open(corpus, assistant, q=QUESTION, **{"in": "gone.txt"})
@@ -469,9 +474,9 @@ def test_a_question_of_a_whole_page_is_refused_kindly(corpus: Path, assistant: A
 
 
 def test_a_document_shows_what_it_is_and_its_whole_text(corpus: Path, assistant: Assistant) -> None:
-    html = _html(_open(corpus, assistant, doc="quy-dinh/ve-sinh.txt", start="9999", end="10"))
-    assert "TXT" in html and "Người đổ rác sai giờ bị nhắc nhở lần đầu." in html
-    assert "<mark" not in html and "<script" not in html
+    shown = _html(_open(corpus, assistant, doc="quy-dinh/ve-sinh.txt", start="9999", end="10"))
+    assert "TXT" in shown and "Người đổ rác sai giờ bị nhắc nhở lần đầu." in shown
+    assert "<mark" not in shown and "<script" not in shown
 
 
 def test_a_document_that_changed_or_went_is_said_so(corpus: Path, assistant: Assistant) -> None:
@@ -538,18 +543,18 @@ def test_a_new_index_is_used_at_the_next_question(
 def test_without_an_index_the_page_says_what_to_type(corpus: Path, tmp_path: Path) -> None:
     nothing = Assistant(tmp_path / "nothing", HashingEncoder())
     for language in ("vi", "en"):
-        html = _html(_open(corpus, nothing, lang=language))
-        assert STRINGS[language]["NoIndexError"] in html
-        assert "<code>python ingest.py</code>" in html
+        shown = _html(_open(corpus, nothing, lang=language))
+        assert STRINGS[language]["NoIndexError"] in shown
+        assert "<code>python ingest.py</code>" in shown
 
 
 def test_an_index_of_another_model_is_refused_with_its_remedy(
     corpus: Path, ingest: Callable[..., object], tmp_path: Path
 ) -> None:
     ingest()
-    html = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder("other"))))
-    assert STRINGS["vi"]["IncompatibleIndexError"] in html
-    assert "<code>python ingest.py --rebuild</code>" in html
+    shown = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder("other"))))
+    assert STRINGS["vi"]["IncompatibleIndexError"] in shown
+    assert "<code>python ingest.py --rebuild</code>" in shown
 
 
 def test_a_damaged_index_is_refused_with_its_remedy(
@@ -560,9 +565,9 @@ def test_a_damaged_index_is_refused_with_its_remedy(
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
-    html = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder())))
-    assert STRINGS["vi"]["DamagedIndexError"] in html
-    assert "<code>python ingest.py --rebuild</code>" in html
+    shown = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder())))
+    assert STRINGS["vi"]["DamagedIndexError"] in shown
+    assert "<code>python ingest.py --rebuild</code>" in shown
 
 
 def test_a_fault_of_the_program_is_told_in_the_readers_language(
@@ -590,6 +595,6 @@ def test_a_model_that_cannot_be_opened_is_told_to_who_asks(
     encoder.open_early()
     page = _open(corpus, Assistant(tmp_path / "index", encoder))
     assert page.text_input(key="question")
-    html = _html(_ask(page, QUESTION))
-    assert STRINGS["vi"]["ModelError"] in html and "<code>make install</code>" in html
-    assert "No &lt;model&gt;." in html
+    shown = _html(_ask(page, QUESTION))
+    assert STRINGS["vi"]["ModelError"] in shown and "<code>make install</code>" in shown
+    assert "No &lt;model&gt;." in shown

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -71,4 +72,4 @@ def test_sentences_leave_out_nothing_but_white_space(text: str) -> None:
     spans = sentence_spans(text)
     joined = "".join("".join(text[start:end].split()) for start, end in spans)
     assert joined == "".join(text.split())
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))

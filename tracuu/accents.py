@@ -25,23 +25,24 @@ _LOST_SHARE = 0.3
 _MIN_LOST = 2
 
 # What questions are made of and documents hardly ever say.
-QUESTION_PHRASES = (
-    """
-là gì|là ai|là bao nhiêu|là khi nào|là ở đâu|có phải|phải không|có được không|được không|đúng hay sai
-đúng không|hay không|có bao nhiêu|bao nhiêu|bao nhiêu người|bao nhiêu lần|bao nhiêu năm|bao nhiêu tiền
-bao nhiêu ngày|bao nhiêu điểm|bao lâu|bao giờ|bao xa|khi nào|từ khi nào|đến khi nào|năm nào|vào năm nào
-tháng nào|ngày nào|vào ngày nào|ngày bao nhiêu|lúc nào|ở đâu|nơi nào|tại đâu|từ đâu|đi đâu|ai là|ai đã
-của ai|cho ai|do ai|với ai|người nào|cơ quan nào|đơn vị nào|phường nào|quận nào|văn bản nào|số mấy
-điều nào|nào sau đây|như thế nào|thế nào|thế nào là|ra sao|làm sao|vì sao|tại sao|vì lý do gì
-lý do gì|nguyên nhân gì|cái gì|điều gì|việc gì|những gì|làm gì|phải làm gì|cần làm gì|yêu cầu gì
-nói gì|nói về việc gì|gồm những gì|quy định gì|gọi là gì|tên gì|tên là gì|có nghĩa là gì|để làm gì
-loại nào|loại gì|trường hợp nào|trong trường hợp nào|mấy|mấy người|mấy năm|cho biết|xin hỏi|cho hỏi
-hạn báo cáo|hạn nộp|hạn cuối|thời hạn bao lâu|mức phạt|bị phạt bao nhiêu|có bị phạt không|được bao nhiêu
-đã được|đã có|đã bị|đã làm gì|thuộc về ai|thuộc loại nào|khác nhau như thế nào|bằng bao nhiêu
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
+QUESTION_PHRASES = """
+là gì|là ai|là bao nhiêu|là khi nào|là ở đâu|có phải|phải không
+có được không|được không|đúng hay sai|đúng không|hay không|có bao nhiêu
+bao nhiêu|bao nhiêu người|bao nhiêu lần|bao nhiêu năm|bao nhiêu tiền
+bao nhiêu ngày|bao nhiêu điểm|bao lâu|bao giờ|bao xa|khi nào|từ khi nào
+đến khi nào|năm nào|vào năm nào|tháng nào|ngày nào|vào ngày nào|ngày bao nhiêu
+lúc nào|ở đâu|nơi nào|tại đâu|từ đâu|đi đâu|ai là|ai đã|của ai|cho ai
+do ai|với ai|người nào|cơ quan nào|đơn vị nào|phường nào|quận nào
+văn bản nào|số mấy|điều nào|nào sau đây|như thế nào|thế nào|thế nào là
+ra sao|làm sao|vì sao|tại sao|vì lý do gì|lý do gì|nguyên nhân gì|cái gì
+điều gì|việc gì|những gì|làm gì|phải làm gì|cần làm gì|yêu cầu gì|nói gì
+nói về việc gì|gồm những gì|quy định gì|gọi là gì|tên gì|tên là gì
+có nghĩa là gì|để làm gì|loại nào|loại gì|trường hợp nào|trong trường hợp nào
+mấy|mấy người|mấy năm|cho biết|xin hỏi|cho hỏi|hạn báo cáo|hạn nộp
+hạn cuối|thời hạn bao lâu|mức phạt|bị phạt bao nhiêu|có bị phạt không
+được bao nhiêu|đã được|đã có|đã bị|đã làm gì|thuộc về ai|thuộc loại nào
+khác nhau như thế nào|bằng bao nhiêu
+"""
 QUESTION_WEIGHT = 25
 
 
@@ -72,10 +73,11 @@ def count_syllables(texts: Iterable[str]) -> tuple[Counter[str], Counter[Pair]]:
 
 def seed_counts(terms: Iterable[str]) -> tuple[Counter[str], Counter[Pair]]:
     """Counts to start a library from: the words of questions, and some Vietnamese terms."""
-    singles, neighbours = count_syllables(QUESTION_PHRASES)
-    for counted in (singles, neighbours):
-        for key in counted:
-            counted[key] *= QUESTION_WEIGHT
+    singles, neighbours = count_syllables([QUESTION_PHRASES.replace("|", "\n")])
+    for syllable in singles:
+        singles[syllable] *= QUESTION_WEIGHT
+    for pair in neighbours:
+        neighbours[pair] *= QUESTION_WEIGHT
     more_singles, more_neighbours = count_syllables(terms)
     return singles + more_singles, neighbours + more_neighbours
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,9 @@ CREATE TABLE documents (
     number TEXT, type TEXT, issuer TEXT, date TEXT, subject TEXT
 );
 CREATE INDEX documents_sha256 ON documents (sha256);
-CREATE TABLE texts (document_id INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, text TEXT NOT NULL);
+CREATE TABLE texts (
+    document_id INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, text TEXT NOT NULL
+);
 CREATE TABLE pages (
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -44,7 +47,9 @@ CREATE TABLE chunks (
 );
 CREATE INDEX chunks_document ON chunks (document_id, ordinal);
 CREATE INDEX chunks_input_hash ON chunks (input_hash);
-CREATE TABLE vectors (chunk_id INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE, vector BLOB NOT NULL);
+CREATE TABLE vectors (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE, vector BLOB NOT NULL
+);
 CREATE TABLE numbers (
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     key TEXT NOT NULL, display TEXT NOT NULL, own INTEGER NOT NULL,
@@ -52,7 +57,9 @@ CREATE TABLE numbers (
 );
 CREATE INDEX numbers_key ON numbers (key);
 CREATE INDEX numbers_document ON numbers (document_id);
-CREATE TABLE syllables (form TEXT PRIMARY KEY, plain TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE syllables (
+    form TEXT PRIMARY KEY, plain TEXT NOT NULL, count INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX syllables_plain ON syllables (plain);
 CREATE TABLE syllable_pairs (
     left TEXT NOT NULL, right TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (left, right)
@@ -156,7 +163,7 @@ class Catalog:
         with self._mapped_errors(), self._db:
             yield
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._mapped_errors():
             return self._db.execute(sql, tuple(values)).fetchall()
 
@@ -166,7 +173,8 @@ class Catalog:
         """Store a document with its text and pages; returns its id."""
         with self._mapped_errors():
             cursor = self._db.execute(
-                "INSERT INTO documents (path, sha256, format, title, number, type, issuer, date, subject)"
+                "INSERT INTO documents"
+                " (path, sha256, format, title, number, type, issuer, date, subject)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (document.path, sha256, document.format, metadata.title, metadata.number,
                  metadata.type, metadata.issuer, metadata.date, metadata.subject),
@@ -206,7 +214,7 @@ class Catalog:
             "SELECT number, start, end FROM pages WHERE document_id = ? ORDER BY start, number",
             (document_id,),
         )
-        return tuple(Page(*row) for row in rows)  # type: ignore[arg-type]
+        return tuple(Page(*row) for row in rows)
 
     # Chunks and vectors
 
@@ -215,12 +223,14 @@ class Catalog:
     ) -> None:
         """Store the chunks of a document; ``input_hashes`` identify what the encoder is given."""
         rows = [
-            (document_id, chunk.ordinal, chunk.start, chunk.end, chunk.section, chunk.page, chunk.text, digest)
+            (document_id, chunk.ordinal, chunk.start, chunk.end,
+             chunk.section, chunk.page, chunk.text, digest)
             for chunk, digest in zip(chunks, input_hashes, strict=True)
         ]  # fmt: skip
         with self._mapped_errors():
             self._db.executemany(
-                "INSERT INTO chunks (document_id, ordinal, start, end, section, page, text, input_hash)"
+                "INSERT INTO chunks"
+                " (document_id, ordinal, start, end, section, page, text, input_hash)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
@@ -251,11 +261,11 @@ class Catalog:
         ids: list[int] = []
         for document_id in document_ids:
             rows = self._rows("SELECT id FROM chunks WHERE document_id = ?", (document_id,))
-            ids.extend(int(row[0]) for row in rows)  # type: ignore[call-overload]
+            ids.extend(int(row[0]) for row in rows)
         return ids
 
     def count_chunks(self) -> int:
-        return int(self._rows("SELECT count(*) FROM chunks")[0][0])  # type: ignore[call-overload]
+        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
 
     def reuse_vectors(self) -> int:
         """Give chunks without a vector that of a chunk with the same encoder input."""
@@ -275,7 +285,7 @@ class Catalog:
             "SELECT c.id FROM chunks c LEFT JOIN vectors v ON v.chunk_id = c.id"
             " WHERE v.chunk_id IS NULL ORDER BY length(c.text), c.id"
         )
-        return [int(row[0]) for row in rows]  # type: ignore[call-overload]
+        return [int(row[0]) for row in rows]
 
     def add_vectors(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store vectors, shape (len(ids), dimension), as float16."""
@@ -292,14 +302,14 @@ class Catalog:
             batch = [int(each) for each in ids[start : start + _BATCH]]
             marks = _marks(batch)
             sql = f"SELECT chunk_id, vector FROM vectors WHERE chunk_id IN ({marks})"
-            found.update(self._rows(sql, batch))  # type: ignore[arg-type]
+            found.update(self._rows(sql, batch))
         joined = b"".join(found[int(each)] for each in ids)
         return np.frombuffer(joined, np.float16).reshape(len(ids), -1).astype(np.float32)
 
     def dimension(self) -> int:
         """The dimension of the stored vectors; 0 where there are none."""
         rows = self._rows("SELECT length(vector) FROM vectors LIMIT 1")
-        return int(rows[0][0]) // 2 if rows else 0  # type: ignore[call-overload]
+        return int(rows[0][0]) // 2 if rows else 0
 
     # Document numbers
 
@@ -322,7 +332,7 @@ class Catalog:
             " ORDER BY own DESC, document_id, start",
             (key,),
         )
-        return [StoredNumber(r[0], r[1], r[2], bool(r[3]), r[4], r[5]) for r in rows]  # type: ignore[arg-type]
+        return [StoredNumber(r[0], r[1], r[2], bool(r[3]), r[4], r[5]) for r in rows]
 
     # Syllables, for giving accents back to questions
 
@@ -352,7 +362,7 @@ class Catalog:
             f"SELECT plain, form, count FROM syllables WHERE plain IN ({_marks(plain)})", plain
         )
         for bare, form, count in rows:
-            found.setdefault(str(bare), {})[str(form)] = int(count)  # type: ignore[call-overload]
+            found.setdefault(str(bare), {})[str(form)] = int(count)
         return found
 
     def pair_counts(self, left: Sequence[str], right: Sequence[str]) -> dict[tuple[str, str], int]:
@@ -362,23 +372,23 @@ class Catalog:
             f" WHERE left IN ({_marks(left)}) AND right IN ({_marks(right)})",
             [*left, *right],
         )
-        return {(str(a), str(b)): int(count) for a, b, count in rows}  # type: ignore[call-overload]
+        return {(str(a), str(b)): int(count) for a, b, count in rows}
 
     def total(self) -> int:
         """All syllables counted."""
-        return int(self._rows("SELECT coalesce(sum(count), 0) FROM syllables")[0][0])  # type: ignore[call-overload]
+        return int(self._rows("SELECT coalesce(sum(count), 0) FROM syllables")[0][0])
 
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _document(row: Sequence[object]) -> StoredDocument:
+def _document(row: Sequence[Any]) -> StoredDocument:
     id_, path, sha256, format_, *described = row
-    return StoredDocument(id_, path, sha256, format_, Metadata(*described))  # type: ignore[arg-type]
+    return StoredDocument(id_, path, sha256, format_, Metadata(*described))
 
 
-def _chunk(row: Sequence[object]) -> StoredChunk:
+def _chunk(row: Sequence[Any]) -> StoredChunk:
     id_, document_id, ordinal, start, end, text, section, page = row
-    chunk = Chunk(ordinal, start, end, text, section, page)  # type: ignore[arg-type]
-    return StoredChunk(id_, document_id, chunk)  # type: ignore[arg-type]
+    chunk = Chunk(ordinal, start, end, text, section, page)
+    return StoredChunk(id_, document_id, chunk)

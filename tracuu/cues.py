@@ -16,23 +16,28 @@ Kind = Literal["when", "how_many", "who", "where", "duty", "other"]
 # Read without accents, so that one table serves questions with and without.
 _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("when", re.compile(
-        r"\b(khi nao|bao gio|luc nao|ngay nao|thang nao|nam nao|ngay bao nhieu|han (bao cao|nop|cuoi)"
-        r"|thoi han|thoi gian nao|when|what (date|year|day|month|time)|which (year|month|day)"
+        r"\b(khi nao|bao gio|luc nao|ngay nao|thang nao|nam nao|ngay bao nhieu"
+        r"|han (bao cao|nop|cuoi)|thoi han|thoi gian nao|when|what (date|year|day|month|time)"
+        r"|which (year|month|day)"
         r"|by what date|deadline|how long|bao lau)\b")),
     ("how_many", re.compile(
         r"\b(bao nhieu|may (nguoi|nam|lan|ngay|don vi|phuong)|so luong|ty le|muc (phat|thu|luong)"
-        r"|how (many|much|old|far|large|big|often)|what (percentage|proportion|number|share|rate))\b")),
+        r"|how (many|much|old|far|large|big|often)"
+        r"|what (percentage|proportion|number|share|rate))\b")),
     ("who", re.compile(
         r"\b(ai|do ai|nguoi nao|dong chi nao|co quan nao|don vi nao|to chuc nao|who|whom|whose"
         r"|which (person|agency|body|unit|organi[sz]ation))\b")),
     ("duty", re.compile(
-        r"\b(yeu cau|phai lam gi|can lam gi|trach nhiem|nhiem vu|phai|duoc giao|require[sd]?|requirements?"
-        r"|must|should|obligations?|dut(y|ies)|responsib\w+|have to)\b")),
-    ("where", re.compile(r"\b(o dau|tai dau|noi nao|phuong nao|quan nao|where|which (ward|district|place))\b")),
+        r"\b(yeu cau|phai lam gi|can lam gi|trach nhiem|nhiem vu|phai|duoc giao"
+        r"|require[sd]?|requirements?|must|should|obligations?|dut(y|ies)|responsib\w+"
+        r"|have to)\b")),
+    ("where", re.compile(
+        r"\b(o dau|tai dau|noi nao|phuong nao|quan nao|where"
+        r"|which (ward|district|place))\b")),
 )  # fmt: skip
 
 _DATE = re.compile(
-    r"\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|\b(?:thang|nam|ngay|quy)\s\d|\b\d{1,2}/\d{4}\b|\b1\d{3}\b|\b20\d{2}\b"
+    r"\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|\b(?:thang|nam|ngay|quy)\s\d|\b\d{1,2}/\d{4}\b|\b(?:1\d{3}|20\d{2})\b"
     r"|\b(?:trong|sau|truoc|ke tu)\b.{0,20}\b(?:ngay|thang|nam|gio|tuan)\b|the ky|thap nien"
 )
 _FIGURE = re.compile(

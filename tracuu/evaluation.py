@@ -20,6 +20,7 @@ from typing import Any
 from tracuu.assistant import Assistant, Response
 from tracuu.errors import UsageError
 from tracuu.text import words
+from tracuu.types import Result
 
 _DEPTH = 10
 _MAX_CITED = 3
@@ -97,7 +98,7 @@ def evaluate(assistant: Assistant, questions: Sequence[EvalQuestion]) -> Scores:
         times.append(response.milliseconds)
         said_no = response.answer is None or response.answer.abstained
         if question.answerable:
-            ranks.append(_rank(response, question.relevant))
+            ranks.append(rank_of_first(response.results, question.relevant))
             cited.append(_cites(response, question.relevant))
             abstained.append(said_no)
         else:
@@ -122,11 +123,11 @@ def _share(values: Iterable[bool]) -> float | None:
     return sum(listed) / len(listed) if listed else None
 
 
-def _rank(response: Response, targets: Sequence[Target]) -> int | None:
+def rank_of_first(results: Iterable[Result], targets: Sequence[Target]) -> int | None:
     """The rank of the first relevant result; chunks of one section count as one place."""
     places: set[tuple[object, ...]] = set()
     by_quote = bool(targets and targets[0].quote)
-    for result in response.results:
+    for result in results:
         place = (result.document, result.section, result.rank if by_quote else None)
         if place in places:
             continue

@@ -50,6 +50,7 @@ GLOSSARY = "glossary.csv"
 MANIFEST = "manifest.json"
 
 _REBUILD = "Run: python ingest.py --rebuild"
+_RIGHTS = "Check who may write in that folder."
 _BUILDING = ".building-"
 
 
@@ -194,8 +195,9 @@ def writing(index: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            holder = lock.read().strip() or "unknown"
             raise BusyIndexError(
-                f"Another ingest is writing to {index} (process {lock.read().strip() or 'unknown'}).",
+                f"Another ingest (process {holder}) is writing to {index}.",
                 remedy="Wait until it ends, then run ingest.py again.",
             ) from error
         lock.truncate(0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import Path
 
 import snowballstemmer
@@ -110,7 +111,7 @@ class Glossary:
         return 0, None
 
     def _find(self, key: _Key) -> list[str] | None:
-        """The translations of a term, or of the entry of like stems that is closest in length."""
+        """The translations of a term, or of the entry of like stems that is closest in letters."""
         if key in self._entries:
             return self._entries[key]
         base = tuple(_IRREGULAR.get(word, word) for word in key)
@@ -138,7 +139,9 @@ def _beginnings(key: _Key) -> _Key:
 
 
 def _difference(left: _Key, right: _Key) -> int:
-    return sum(abs(len(a) - len(b)) for a, b in zip(left, right, strict=True))
+    """How many letters stand after what the words have in common at their beginning."""
+    shared = sum(len(commonprefix(pair)) for pair in zip(left, right, strict=True))
+    return sum(map(len, (*left, *right))) - 2 * shared
 
 
 def read_entries(path: Path) -> list[tuple[str, str]]:
@@ -166,7 +169,7 @@ def _entry(path: Path, line: int, row: dict[str, str | None]) -> tuple[str, str]
 
 
 def load_glossary(own: Path | None = None) -> Glossary:
-    """The packaged glossary; a term that the office's ``own`` file has is taken from there alone."""
+    """The packaged glossary; a term of the office's ``own`` file is taken from there alone."""
     entries = read_entries(PACKAGED)
     if own is not None and own.exists():
         ours = read_entries(own)

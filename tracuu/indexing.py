@@ -10,12 +10,14 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
 from tracuu.accents import count_syllables, seed_counts
 from tracuu.catalog import Catalog, StoredDocument, StoredNumber
+from tracuu.changes import Changes, Failure, find_changes
 from tracuu.chunking import chunk_document
 from tracuu.encoder import Encoder, ModelIdentity
 from tracuu.errors import CorpusError, FileError, IncompatibleIndexError
@@ -39,7 +41,7 @@ from tracuu.generations import (
 from tracuu.glossary import PACKAGED, read_entries
 from tracuu.metadata import describe
 from tracuu.numbers import find_numbers
-from tracuu.readers import list_files, read_document
+from tracuu.readers import read_document
 from tracuu.types import Chunk, Document, Metadata
 
 Stage = Literal["read", "encode", "index"]
@@ -47,37 +49,6 @@ Progress = Callable[[Stage, int, int], None]
 
 _ENCODE_WINDOW = 1024
 _FILES_WORTH_A_POOL = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read, and why."""
-
-    path: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How the corpus differs from what is indexed; paths relative to the corpus."""
-
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    removed: tuple[StoredDocument, ...]
-    renamed: tuple[tuple[StoredDocument, str], ...]
-    unchanged: int
-    hashes: dict[str, str]
-    refused: tuple[Failure, ...] = ()
-    glossary: bool = False
-
-    @property
-    def to_read(self) -> tuple[str, ...]:
-        return (*self.added, *self.updated)
-
-    @property
-    def any(self) -> bool:
-        documents = self.added or self.updated or self.removed or self.renamed
-        return bool(documents) or self.glossary
 
 
 @dataclass(slots=True)
@@ -196,47 +167,6 @@ class Ingest:
             f"The corpus folder {self.corpus} holds no documents.",
             remedy="Put .txt, .md, .html, .docx or .pdf files into it, then run: python ingest.py",
         )
-
-
-def find_changes(corpus: Path, indexed: Iterable[StoredDocument]) -> Changes:
-    """Compare the files of the corpus with the documents indexed, by content."""
-    listing = list_files(corpus)
-    hashes: dict[str, str] = {}
-    refused = [Failure(each.path, str(each.error)) for each in listing.refused]
-    for path in listing.files:
-        try:
-            hashes[path] = file_digest(corpus / path)
-        except OSError as error:
-            refused.append(Failure(path, f"Cannot be opened: {error.strerror}."))
-    known = {document.path: document for document in indexed}
-    new = [path for path in hashes if path not in known]
-    gone = [document for path, document in known.items() if path not in hashes]
-    renamed = _renamed(new, gone, hashes)
-    moved_to = {path for _, path in renamed}
-    moved = {document.id for document, _ in renamed}
-    kept = [path for path in hashes if path in known]
-    updated = [path for path in kept if known[path].sha256 != hashes[path]]
-    return Changes(
-        added=tuple(path for path in new if path not in moved_to),
-        updated=tuple(updated),
-        removed=tuple(document for document in gone if document.id not in moved),
-        renamed=tuple(renamed),
-        unchanged=len(kept) - len(updated),
-        hashes=hashes,
-        refused=tuple(refused),
-    )
-
-
-def _renamed(
-    new: Sequence[str], gone: Sequence[StoredDocument], hashes: dict[str, str]
-) -> list[tuple[StoredDocument, str]]:
-    by_hash = {hashes[path]: path for path in reversed(new)}
-    pairs = []
-    for document in gone:
-        path = by_hash.pop(document.sha256, None)
-        if path is not None:
-            pairs.append((document, path))
-    return pairs
 
 
 class _Build:
@@ -359,16 +289,15 @@ class _Build:
             inputs = [
                 encoder_input(headings[stored[id_].document_id], stored[id_].chunk) for id_ in ids
             ]
-            vectors = encoder.encode_chunks(
-                inputs,
-                progress=lambda done, base=start: self._ingest.progress(
-                    "encode", base + done, len(pending)
-                ),
-            )
+            shown = partial(self._show_encoding, start, len(pending))
+            vectors = encoder.encode_chunks(inputs, progress=shown)
             with self._catalog.transaction():
                 self._catalog.add_vectors(ids, vectors)
         self._report.encoded = len(pending)
         self._report.encoding_seconds = time.perf_counter() - started
+
+    def _show_encoding(self, before: int, total: int, done: int) -> None:
+        self._ingest.progress("encode", before + done, total)
 
     def _index_vectors(self) -> None:
         from tracuu.vectors import VectorIndex

@@ -139,7 +139,11 @@ class Lexicon:
             )
         hits = self._searcher.search(query, top_k, count=False).hits
         ids = self._searcher.fast_field_values("chunk", [address for _, address in hits])
-        return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+        return [
+            (int(id_), float(score))
+            for id_, (score, _) in zip(ids, hits, strict=True)
+            if id_ is not None
+        ]
 
     def document_frequency(self, field: Field, term: str) -> int:
         """How many chunks hold ``term`` in ``field``."""

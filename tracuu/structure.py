@@ -43,13 +43,16 @@ class _Mark:
     title: str
 
 
+_NUMERAL = r"(?:[ivxlc]+|\d+)"
+_ORDINAL = "(?:nhat|hai|ba|tu|nam|sau|bay|tam|chin|muoi)"
+_REST = r"\b[ .:\-]*(?P<rest>.*)"
 _KEYWORDS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"(?:phu luc|annex)(?: (?:so )?(?P<n>[ivxlc]+|\d+|[a-z]))?\b[ .:\-]*(?P<rest>.*)"), _ANNEX),
-    (re.compile(r"phan (?:thu )?(?P<n>[ivxlc]+|\d+|nhat|hai|ba|tu|nam|sau|bay|tam|chin|muoi)\b[ .:\-]*(?P<rest>.*)"), _PART),
-    (re.compile(r"chuong (?P<n>[ivxlc]+|\d+)\b[ .:\-]*(?P<rest>.*)"), _CHAPTER),
-    (re.compile(r"muc (?P<n>[ivxlc]+|\d+)\b[ .:\-]*(?P<rest>.*)"), _DIVISION),
-    (re.compile(r"tieu muc (?P<n>[ivxlc]+|\d+)\b[ .:\-]*(?P<rest>.*)"), _SUBDIVISION),
-)  # fmt: skip
+    (re.compile(rf"(?:phu luc|annex)(?: (?:so )?(?:{_NUMERAL}|[a-z]))?{_REST}"), _ANNEX),
+    (re.compile(rf"phan (?:thu )?(?:{_NUMERAL}|{_ORDINAL}){_REST}"), _PART),
+    (re.compile(rf"chuong {_NUMERAL}{_REST}"), _CHAPTER),
+    (re.compile(rf"muc {_NUMERAL}{_REST}"), _DIVISION),
+    (re.compile(rf"tieu muc {_NUMERAL}{_REST}"), _SUBDIVISION),
+)
 _ARTICLE_LINE = re.compile(r"dieu (?P<n>\d{1,4})(?P<letter>[a-z]{0,2})\s?[.:](?:\s+(?P<rest>.*))?$")
 _FIRST_WORDS = re.compile(r"(?:Phụ|Phần|Chương|Mục|Tiểu|Điều|Annex)\b", re.IGNORECASE)
 _ROMAN_LINE = re.compile(r"(?P<n>[IVXL]{1,6})\s?[.\-–)/]+\s*(?P<rest>\S.*)")

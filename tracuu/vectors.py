@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -22,7 +23,9 @@ Ids = NDArray[np.int64]
 class VectorIndex:
     """Exact inner-product search over chunk vectors."""
 
-    def __init__(self, index: faiss.IndexIDMap2) -> None:
+    def __init__(self, index: Any) -> None:
+        # One question is a scan of milliseconds: waking more threads costs more than it saves.
+        faiss.omp_set_num_threads(1)
         self._index = index
 
     @classmethod
@@ -77,7 +80,8 @@ class VectorIndex:
         parameters = None
         if within is not None:
             selector = faiss.IDSelectorBatch(np.asarray(within, np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            # The Python keywords of this class are not in its stubs.
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         top_k = min(top_k, len(self))
         if top_k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)

@@ -18,7 +18,8 @@ from tracuu.settings import load_settings
 
 _COLUMNS = (
     ("n", "questions"), ("hit@1", "hit_at_1"), ("hit@5", "hit_at_5"), ("hit@10", "hit_at_10"),
-    ("MRR@10", "mrr_at_10"), ("cited", "citation_accuracy"), ("wrongly silent", "wrongly_abstained"),
+    ("MRR@10", "mrr_at_10"), ("cited", "citation_accuracy"),
+    ("wrongly silent", "wrongly_abstained"),
     ("rightly silent", "rightly_abstained"), ("p50 ms", "p50_ms"), ("p95 ms", "p95_ms"),
 )  # fmt: skip
 
@@ -28,8 +29,8 @@ def add_evaluate(commands: Any) -> None:
     parser = commands.add_parser(
         "evaluate",
         help="score the engine on a folder of documents and questions",
-        description="Ingest DIR/corpus into a temporary index, ask every question of DIR/questions*.jsonl"
-        " and print how many were found, cited and rightly refused.",
+        description="Ingest DIR/corpus into a temporary index, ask every question of"
+        " DIR/questions*.jsonl and print how many were found, cited and rightly refused.",
     )
     parser.add_argument(
         "folder", type=Path, metavar="DIR", help="holds corpus/ and questions*.jsonl"

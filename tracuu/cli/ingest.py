@@ -30,15 +30,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     return run_command(
         lambda: _ingest(options),
-        stopped="Stopped. Nothing was published; the index is as it was. Run ingest.py again to go on.",
+        stopped="Stopped. Nothing was published; the index is as it was."
+        " To go on, run: python ingest.py",
     )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ingest.py",
-        description="Read the documents of the corpus and publish an index of them. Only what changed is read.",
-        epilog="Exit codes: 0 done, 3 done but some files could not be read, 1 nothing published, 2 usage.",
+        description="Read the documents of the corpus and publish an index of them."
+        " Only what changed is read.",
+        epilog="Exit codes: 0 done, 3 done but some files could not be read, 1 nothing published,"
+        " 2 usage.",
     )
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="folder of the documents (default: corpus)"

@@ -16,7 +16,7 @@ EXIT_STOPPED = 1
 
 
 def run_command(command: Callable[[], int], *, stopped: str = "Stopped.") -> int:
-    """Run ``command`` and return its exit code; a known error becomes one line on standard error."""
+    """Run ``command``; returns its exit code. A known error becomes one line on standard error."""
     try:
         return command()
     except TracuuError as error:

@@ -10,7 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tracuu.encoder.identity import ModelIdentity, identify_folder, identify_hub_model
+from tracuu.encoder.identity import (
+    ModelIdentity,
+    identify_folder,
+    identify_hub_model,
+    model_folder,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,9 +61,8 @@ def identify(model: str | None = None, *, cache: Path) -> ModelIdentity:
         from tracuu.encoder.unpacking import identify_default
 
         return identify_default(cache)
-    if Path(model).is_dir():
-        return identify_folder(Path(model), name=model)
-    return identify_hub_model(model)
+    folder = model_folder(model)
+    return identify_hub_model(model) if folder is None else identify_folder(folder, name=model)
 
 
 def load_encoder(model: str | None = None, *, cache: Path) -> Encoder:

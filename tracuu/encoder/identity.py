@@ -21,6 +21,18 @@ class ModelIdentity:
     fingerprint: str
 
 
+def model_folder(model: str) -> Path | None:
+    """The folder that TRACUU_MODEL means, None if it is a name. Raises ModelError."""
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        return folder
+    if folder.is_absolute() or model.startswith("."):
+        raise ModelError(
+            f"There is no model folder {model}.", remedy="Check the setting TRACUU_MODEL."
+        )
+    return None
+
+
 def identify_folder(folder: Path, *, name: str) -> ModelIdentity:
     """Identify a model folder by its file names, sizes and contents.
 

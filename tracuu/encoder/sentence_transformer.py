@@ -19,6 +19,7 @@ from tracuu.encoder.identity import (
     downloaded_folder,
     identify_folder,
     identify_hub_model,
+    model_folder,
 )
 from tracuu.encoder.processor import available_cores, this_processor_computes_bfloat16
 from tracuu.encoder.unpacking import mended_model, unpacked_model
@@ -32,6 +33,7 @@ _WINDOW = 2048
 _CHARACTERS_PER_BATCH = {"cpu": 16_384, "cuda": 262_144}
 _PROBES = ("Chỉ thị số 24-CT/TU", "Các phường báo cáo kết quả trước ngày 15 tháng 12 hằng năm.")
 _LEAST_AGREEMENT = 0.999
+_HUB_TIMEOUT_S = 10
 
 _log = logging.getLogger(__name__)
 
@@ -121,13 +123,14 @@ def load_default(cache: Path) -> SentenceTransformerEncoder:
 
 def load_named(model: str) -> SentenceTransformerEncoder:
     """Load a Sentence Transformers folder or name; a name may be downloaded. Raises ModelError."""
-    is_folder = Path(model).is_dir()
-    offline = is_folder or downloaded_folder(model) is not None
+    folder = model_folder(model)
+    offline = folder is not None or downloaded_folder(model) is not None
     _prepare_libraries(offline=offline)
-    loaded = _load(model, model, offline=offline)
+    loaded = _load(str(folder or model), model, offline=offline)
+    if folder is not None:
+        return _encoder(loaded, identify_folder(folder, name=model))
     # Only after a download is the revision of a name known.
-    identity = identify_folder(Path(model), name=model) if is_folder else identify_hub_model(model)
-    return _encoder(loaded, identity)
+    return _encoder(loaded, identify_hub_model(model))
 
 
 def _prepare_libraries(*, offline: bool) -> None:
@@ -136,6 +139,7 @@ def _prepare_libraries(*, offline: bool) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 
@@ -148,6 +152,8 @@ def _load(source: str, name: str, *, offline: bool) -> SentenceTransformer:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     narrow = device == "cpu" and this_processor_computes_bfloat16()
     try:
+        if not offline and "/" in source:
+            _ask_hub_for(source)
         return SentenceTransformer(
             source,
             device=device,
@@ -158,10 +164,18 @@ def _load(source: str, name: str, *, offline: bool) -> SentenceTransformer:
     except Exception as error:
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise ModelError(
-            f"The embedding model {name} cannot be loaded: {reason[:300]}",
+            f"The embedding model {name} cannot be loaded: {reason[:300].rstrip('.')}.",
             remedy="Set TRACUU_MODEL to a Sentence Transformers folder or name, "
             "or unset it to use the packaged model.",
         ) from error
+
+
+def _ask_hub_for(name: str) -> None:
+    """Fail at once where there is no such model or no network; the loader retries for a minute."""
+    from huggingface_hub import HfApi
+
+    _log.info("Downloading the embedding model %s.", name)
+    HfApi().model_info(name, timeout=_HUB_TIMEOUT_S)
 
 
 def _encoder(model: SentenceTransformer, identity: ModelIdentity) -> SentenceTransformerEncoder:

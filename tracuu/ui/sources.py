@@ -8,7 +8,8 @@ from tracuu.types import Citation, Language, Result
 from tracuu.ui.marked import escaped, one_line
 from tracuu.ui.strings import Say
 
-_TITLE_CHARS = 160
+_TITLE_CHARS = 200
+_SHORT_TITLE_CHARS = 90
 
 
 def shown_date(date: str, language: Language) -> str:
@@ -20,10 +21,12 @@ def shown_date(date: str, language: Language) -> str:
 
 
 def source_html(source: Citation | Result, language: Language, say: Say) -> str:
-    """Number · title, and below them section · page · date."""
-    date = source.date if isinstance(source, Citation) else None
+    """Number · title, and below them section · page · date; a chunk's title is kept short."""
+    date, limit = None, _SHORT_TITLE_CHARS
+    if isinstance(source, Citation):
+        date, limit = source.date, _TITLE_CHARS
     number = f'<strong class="tc-number">{escaped(source.number)}</strong>' if source.number else ""
-    above = [number, _isolated(one_line(source.title, limit=_TITLE_CHARS))]
+    above = [number, _isolated(one_line(source.title, limit=limit))]
     below = [
         _isolated(source.section.replace(" > ", " › ")) if source.section else "",
         _isolated(say("page", page=source.page)),
