@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core
 
-.PHONY: run test test-all check fix ingest packages clean
+.PHONY: run test test-all check fix ingest rebuild packages clean
 .DELETE_ON_ERROR:
 
 run: $(READY)
@@ -14,6 +14,9 @@ run: $(READY)
 
 ingest: $(READY)
 	$(BIN)/python ingest.py
+
+rebuild: $(READY)
+	$(BIN)/python ingest.py --rebuild
 
 test: $(READY) packages
 	$(BIN)/python -m pytest -m "not slow"

@@ -8,11 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -146,6 +146,14 @@ def _type_question(page: Page, label: str, question: str) -> None:
     box.press("Enter")
 
 
+def _question_of(url: str) -> str:
+    return parse_qs(urlsplit(url).query).get("q", [""])[0]
+
+
+def _asking(question: str) -> Callable[[str], bool]:
+    return lambda url: _question_of(url) == question
+
+
 def _in_view(mark: Locator) -> bool:
     box = mark.bounding_box()
     viewport = mark.page.viewport_size
@@ -174,7 +182,7 @@ def test_a_question_in_english_is_answered_with_a_quote_to_open(page: Page, addr
     expect(answer.locator("mark").first).to_be_visible()
     expect(answer).to_contain_text("24-CT/TU")
     expect(answer.locator(".tc-place").first).to_contain_text("page")
-    assert f"q={quote('what')}" in page.url and "lang=en" in page.url
+    assert _question_of(page.url) == ENGLISH and "lang=en" in page.url
     _open_quote(page, "Open the document", "Back to the question")
 
 
@@ -195,7 +203,7 @@ def test_back_in_the_browser_goes_back_to_the_question_before(page: Page, addres
     box = page.get_by_label("Câu hỏi của bạn", exact=True)
     for question in (VIETNAMESE, "Kế hoạch 152-KH/QU do ai ban hành?"):
         _type_question(page, "Câu hỏi của bạn", question)
-        page.wait_for_url(f"**q={quote(question[:6])}*")
+        page.wait_for_url(_asking(question))
         expect(page.locator(".tc-results")).to_be_visible()
     page.go_back()
     expect(box).to_have_value(VIETNAMESE)
@@ -258,7 +266,8 @@ def _check_hostile_labels(page: Page) -> None:
     example = page.get_by_test_id("stButton").filter(has_text="có nội dung gì?")
     shown = example.inner_text().replace("\u2060", "")
     assert shown.startswith("“<img src=x onerror=alert(1)> :red[đỏ] :material/home: :smile: $x^2$")
-    assert example.locator("img, svg, a, .katex, span[style]").count() == 0
+    label = example.get_by_test_id("stMarkdownContainer")
+    assert label.locator("img, svg, a, span, code, strong").count() == 0
     page.get_by_test_id("stMultiSelect").locator("input").click()
     option = page.get_by_role("option").filter(has_text="<img src=x").first
     expect(option).to_contain_text(":red[đỏ] :material/home: :smile: $x^2$")

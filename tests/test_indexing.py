@@ -251,3 +251,23 @@ def test_many_files_are_read_by_several_processes(ingest: Run, corpus: Path) -> 
     for number in range(12):
         (corpus / f"bao-cao-{number}.txt").write_text(f"Báo cáo phần {number}.", encoding="utf-8")
     assert ingest(workers=2).added == 15
+
+
+def test_a_file_that_stays_unreadable_publishes_nothing_new(ingest: Run, corpus: Path) -> None:
+    (corpus / "rong.txt").write_bytes(b"")
+    (corpus / "cat-cut.pdf").write_bytes(b"%PDF-1.7 cut")
+    assert ingest().generation == 1
+    report = ingest()
+    assert (report.generation, report.published, report.added) == (1, False, 0)
+    assert len(report.failed) == 2
+
+
+def test_a_document_overwritten_by_something_unreadable_is_reported_as_removed(
+    ingest: Run, corpus: Path, index: Path
+) -> None:
+    ingest()
+    (corpus / "chi-thi-24.txt").write_bytes(b"%PDF-1.7 cut")
+    report = ingest()
+    assert (report.removed, report.updated) == (1, 0)
+    assert [failure.path for failure in report.failed] == ["chi-thi-24.txt"]
+    assert "chi-thi-24.txt" not in paths(index)

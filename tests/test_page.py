@@ -457,6 +457,15 @@ def test_an_abstention_is_a_notice_and_no_answer(corpus: Path, assistant: Assist
     assert STRINGS["vi"]["abstained"] in _html(page)
 
 
+def test_an_unknown_number_is_told_and_the_nearest_are_offered(
+    corpus: Path, assistant: Assistant
+) -> None:
+    page = _open(corpus, assistant, q="25-CT/TU yêu cầu gì?")
+    assert STRINGS["vi"]["abstained_number"] in _html(page) and "tc-answer" not in _html(page)
+    offered = _html(page).split(STRINGS["vi"]["ask_instead"])[1].split("</ul>")[0]
+    assert ">24-CT/TU yêu cầu gì?</a>" in offered and "q=24-CT%2FTU" in offered
+
+
 @pytest.mark.parametrize(
     ("question", "key"),
     [("", "question_empty"), ("  ", "question_empty"), ("?!", "question_wordless")],

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracuu.encoder import Encoder
-from tracuu.evidence import Evidence, EvidenceFinder
+from tracuu.evidence import Evidence, EvidenceFinder, Findings
 from tracuu.generations import Generation
 from tracuu.query import Query
 from tracuu.scope import NamedNumber, Scope
@@ -30,12 +30,17 @@ class Confidence:
     """When evidence is strong enough to answer; chosen by ``benchmarks/abstention.py``.
 
     The sum of ``dense`` times the cosine of the best chunk above ``cosine`` and of the
-    share of the question that the best chunk holds must reach ``least``.
+    share of the question that the best chunk holds must reach ``vietnamese`` or
+    ``english``: a translated question finds less of itself.
     """
 
     cosine: float = 0.80
-    dense: float = 5.0
-    least: float = 0.30
+    dense: float = 5.5
+    vietnamese: float = 0.57
+    english: float = 0.48
+
+    def least(self, language: Language) -> float:
+        return self.english if language == "en" else self.vietnamese
 
 
 class Answerer:
@@ -52,19 +57,20 @@ class Answerer:
         """The one to three strongest sentences in the order of their strength, or why none."""
         if scope.unknown:
             return _unknown_number(scope.unknown, query.language)
-        evidence = self._finder.find(query, ranking.results)
-        if not evidence or self.confidence(evidence, ranking) < self._confidence.least:
+        findings = self._finder.find(query, ranking)
+        evidence = findings.sentences
+        sure = self.confidence(findings, ranking) >= self._confidence.least(query.language)
+        if not (evidence and sure):
             return _nothing_close(ranking.results, query.language)
         least = evidence[0].score - _NEARLY_AS_STRONG
         chosen = [each for each in evidence[:_MAX_SENTENCES] if each.score >= least]
         citations = tuple(self._citation(each) for each in chosen)
         return Answer("\n".join(each.quote for each in citations), False, None, citations)
 
-    def confidence(self, evidence: Sequence[Evidence], ranking: Ranking) -> float:
+    def confidence(self, findings: Findings, ranking: Ranking) -> float:
         """How strongly the library speaks to the question; higher is surer."""
         limits = self._confidence
-        coverage = max(each.coverage for each in evidence)
-        return limits.dense * (ranking.best_dense - limits.cosine) + coverage
+        return limits.dense * (ranking.best_dense - limits.cosine) + findings.coverage
 
     def _citation(self, evidence: Evidence) -> Citation:
         result = evidence.result

@@ -13,7 +13,13 @@ from pathlib import Path
 
 from tracuu.answering import Answerer
 from tracuu.encoder import Encoder
-from tracuu.errors import IncompatibleIndexError, NoIndexError, UsageError
+from tracuu.errors import (
+    RUN_INGEST,
+    RUN_REBUILD,
+    IncompatibleIndexError,
+    NoIndexError,
+    UsageError,
+)
 from tracuu.generations import Generation, live_number, open_live
 from tracuu.query import Query, QuestionReader
 from tracuu.scope import Scope, Scoper
@@ -107,7 +113,7 @@ class Assistant:
                 if number is None:
                     self._desk = None
                     raise NoIndexError(
-                        f"There is no index in {self._index} yet.", remedy="Run: python ingest.py"
+                        f"There is no index in {self._index} yet.", remedy=RUN_INGEST
                     )
                 self._desk = _Desk(self._open(), self._encoder)
             return self._desk
@@ -119,6 +125,6 @@ class Assistant:
             raise IncompatibleIndexError(
                 f"The index in {self._index} was built with the model {built_with.model},"
                 f" not with {self._encoder.identity.name}.",
-                remedy="Run: python ingest.py --rebuild",
+                remedy=RUN_REBUILD,
             )
         return generation

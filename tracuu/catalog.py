@@ -16,7 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracuu.errors import DamagedIndexError, DiskError
+from tracuu.errors import (
+    FREE_DISK,
+    RUN_REBUILD,
+    DamagedIndexError,
+    DiskError,
+)
 from tracuu.text import strip_accents
 from tracuu.types import Chunk, Document, Metadata, Page
 
@@ -150,11 +155,11 @@ class Catalog:
             if "full" in str(error) or "I/O" in str(error):
                 raise DiskError(
                     f"Cannot write {self._path}: {error}.",
-                    remedy="Free some disk space and rerun ingest.py.",
+                    remedy=FREE_DISK,
                 ) from error
             raise DamagedIndexError(
                 f"The catalogue {self._path} is damaged: {error}.",
-                remedy="Run: python ingest.py --rebuild",
+                remedy=RUN_REBUILD,
             ) from error
 
     @contextmanager

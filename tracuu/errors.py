@@ -26,6 +26,11 @@ other libraries are turned into these at the boundary, with the cause kept.
 
 from __future__ import annotations
 
+# What to type next. Both also work as .venv/bin/python ingest.py [--rebuild].
+RUN_INGEST = "Run: make ingest"
+RUN_REBUILD = "Run: make rebuild (ingest.py --rebuild)"
+FREE_DISK = "Free some disk space, then run: make ingest"
+
 
 class TracuuError(Exception):
     """Base of all errors shown to a user as one line.

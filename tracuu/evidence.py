@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +12,12 @@ from tracuu.cues import has_form, kind_of
 from tracuu.encoder import Encoder
 from tracuu.lexicon import Lexicon, number_terms, pairs
 from tracuu.query import Query
+from tracuu.search import Floats, Ranking
 from tracuu.text import Span, sentence_spans, words
 from tracuu.types import Result
 
 _MAX_LIST_CHARS = 420
+_CHUNKS_COVERING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class EvidenceWeights:
     """
 
     chunks: int = 6
-    compared: int = 10
+    compared: int = 6
     heading: float = 0.25
     neighbours: float = 0.2
     rank: float = 0.07
@@ -70,6 +72,18 @@ class Evidence:
         return self.result.text[self.start - self.result.start : self.end - self.result.start]
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the results say to a question: sentences, strongest first.
+
+    ``coverage`` is the share (0 to 1) of the question's weight that the best chunk
+    holds, its heading included.
+    """
+
+    sentences: tuple[Evidence, ...]
+    coverage: float
+
+
 class EvidenceFinder:
     """Finds evidence in the results of one library."""
 
@@ -80,24 +94,29 @@ class EvidenceFinder:
         self._encoder = encoder
         self._weights = weights or EvidenceWeights()
 
-    def find(self, query: Query, results: Sequence[Result]) -> list[Evidence]:
-        """The sentences of the best chunks, strongest evidence first."""
-        found = sorted(self._lexical(query, results), key=lambda each: -each.score)
-        compared = found[: self._weights.compared]
-        if not compared:
+    def find(self, query: Query, ranking: Ranking) -> Findings:
+        """What the best chunks say to the question."""
+        told = self._told_by(query)
+        found = sorted(self._lexical(query, told, ranking.results), key=lambda each: -each.score)
+        compared = self._compared(found[: self._weights.compared], ranking.vector)
+        return Findings(tuple(compared), _coverage(told, ranking.results))
+
+    def _compared(self, found: Sequence[Evidence], query: Floats) -> list[Evidence]:
+        """The sentences scored by the encoder too: ``query`` is the embedding to compare with."""
+        if not found:
             return []
-        vectors = self._encoder.encode_queries([query.text, *(each.text for each in compared)])
-        cosines = vectors[1:] @ vectors[0]
+        cosines = self._encoder.encode_queries([each.text for each in found]) @ query
         base = float(np.max(cosines))
         rescored = [
             replace(each, dense=float(cosine),
                     score=each.score + self._weights.dense * (float(cosine) - base))
-            for each, cosine in zip(compared, cosines, strict=True)
+            for each, cosine in zip(found, cosines, strict=True)
         ]  # fmt: skip
         return sorted(rescored, key=lambda each: -each.score)
 
-    def _lexical(self, query: Query, results: Sequence[Result]) -> Iterator[Evidence]:
-        told = self._told_by(query)
+    def _lexical(
+        self, query: Query, told: Mapping[str, float], results: Sequence[Result]
+    ) -> Iterator[Evidence]:
         total = sum(told.values()) or 1.0
         kind = kind_of(query.question)
         weights = self._weights
@@ -129,10 +148,19 @@ class EvidenceFinder:
         return told
 
 
+def _coverage(told: Mapping[str, float], results: Sequence[Result]) -> float:
+    total = sum(told.values()) or 1.0
+    held = (
+        _terms(each.text) | _terms(f"{each.title} {each.section or ''}")
+        for each in results[:_CHUNKS_COVERING]
+    )
+    return max((_sum(told, terms) for terms in held), default=0.0) / total
+
+
 def _terms(text: str) -> set[str]:
     tokens = words(text)
     return {*tokens, *pairs(tokens), *number_terms(text)}
 
 
-def _sum(told: dict[str, float], held: set[str]) -> float:
+def _sum(told: Mapping[str, float], held: set[str]) -> float:
     return sum(weight for term, weight in told.items() if term in held)

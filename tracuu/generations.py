@@ -28,6 +28,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracuu.catalog import Catalog
 from tracuu.errors import (
+    FREE_DISK,
+    RUN_INGEST,
+    RUN_REBUILD,
     BusyIndexError,
     DamagedIndexError,
     DiskError,
@@ -49,7 +52,6 @@ LEXICON = "lexicon"
 GLOSSARY = "glossary.csv"
 MANIFEST = "manifest.json"
 
-_REBUILD = "Run: python ingest.py --rebuild"
 _RIGHTS = "Check who may write in that folder."
 _BUILDING = ".building-"
 
@@ -112,10 +114,12 @@ def live_number(index: Path) -> int | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedIndexError(
-            f"Cannot read {index / 'CURRENT'}: {error}.", remedy=_REBUILD
+            f"Cannot read {index / 'CURRENT'}: {error}.", remedy=RUN_REBUILD
         ) from error
     if not text.isdigit():
-        raise DamagedIndexError(f"{index / 'CURRENT'} holds no generation number.", remedy=_REBUILD)
+        raise DamagedIndexError(
+            f"{index / 'CURRENT'} holds no generation number.", remedy=RUN_REBUILD
+        )
     return int(text)
 
 
@@ -126,7 +130,7 @@ def open_live(index: Path) -> Generation:
     """
     number = live_number(index)
     if number is None:
-        raise NoIndexError(f"There is no index in {index} yet.", remedy="Run: python ingest.py")
+        raise NoIndexError(f"There is no index in {index} yet.", remedy=RUN_INGEST)
     return open_generation(generation_path(index, number))
 
 
@@ -138,11 +142,11 @@ def open_generation(path: Path) -> Generation:
             actual = file_digest(path / name)
         except OSError as error:
             raise DamagedIndexError(
-                f"Cannot read {path / name}: {error.strerror}.", remedy=_REBUILD
+                f"Cannot read {path / name}: {error.strerror}.", remedy=RUN_REBUILD
             ) from error
         if actual != digest:
             raise DamagedIndexError(
-                f"{path / name} is damaged: its digest does not match.", remedy=_REBUILD
+                f"{path / name} is damaged: its digest does not match.", remedy=RUN_REBUILD
             )
     return Generation(path, manifest)
 
@@ -156,11 +160,11 @@ def read_manifest(path: Path) -> Manifest:
             return Manifest(**values)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(
-            f"Cannot read {path / MANIFEST}: {error}.", remedy=_REBUILD
+            f"Cannot read {path / MANIFEST}: {error}.", remedy=RUN_REBUILD
         ) from error
     raise IncompatibleIndexError(
         f"The index in {path} has format {found}; this version reads format {FORMAT}.",
-        remedy=_REBUILD,
+        remedy=RUN_REBUILD,
     )
 
 
@@ -198,7 +202,7 @@ def writing(index: Path) -> Iterator[None]:
             holder = lock.read().strip() or "unknown"
             raise BusyIndexError(
                 f"Another ingest (process {holder}) is writing to {index}.",
-                remedy="Wait until it ends, then run ingest.py again.",
+                remedy="Wait until it ends, then run: make ingest",
             ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
@@ -309,7 +313,5 @@ def disk_errors(path: Path) -> Iterator[None]:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise DiskError(
             f"Cannot write in {path}: {error.strerror or error}.",
-            remedy="Free some disk space and rerun ingest.py."
-            if full
-            else "Check the folder's rights.",
+            remedy=FREE_DISK if full else "Check the folder's rights.",
         ) from error

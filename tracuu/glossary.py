@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from pathlib import Path
 
 import snowballstemmer
@@ -138,10 +137,19 @@ def _beginnings(key: _Key) -> _Key:
     return tuple(word[:2] for word in key)
 
 
-def _difference(left: _Key, right: _Key) -> int:
-    """How many letters stand after what the words have in common at their beginning."""
-    shared = sum(len(commonprefix(pair)) for pair in zip(left, right, strict=True))
-    return sum(map(len, (*left, *right))) - 2 * shared
+def _difference(entry: _Key, asked: _Key) -> int:
+    """How many letters the words end in that they do not share.
+
+    An entry's count twice: inflection adds more than it takes, so "reported" is of
+    "report" rather than of "reporter".
+    """
+    shared = sum(map(_shared_letters, entry, asked))
+    return 2 * sum(map(len, entry)) + sum(map(len, asked)) - 3 * shared
+
+
+def _shared_letters(left: str, right: str) -> int:
+    alike = [a == b for a, b in zip(left, right, strict=False)]
+    return (*alike, False).index(False)
 
 
 def read_entries(path: Path) -> list[tuple[str, str]]:
@@ -152,13 +160,17 @@ def read_entries(path: Path) -> list[tuple[str, str]]:
         raise UsageError(
             f"Cannot read {path}: {error}.", remedy="Save it as CSV in UTF-8."
         ) from error
-    rows = csv.DictReader(text.splitlines())
-    if tuple(rows.fieldnames or ())[:2] != COLUMNS[:2]:
-        raise UsageError(
-            f"{path}, line 1: the columns are not {','.join(COLUMNS)}.",
-            remedy=f"Make the first line: {','.join(COLUMNS)}",
-        )
-    return [_entry(path, rows.line_num, row) for row in rows]
+    rows = csv.DictReader(text.split("\n"), strict=True)
+    try:
+        if tuple(rows.fieldnames or ())[:2] != COLUMNS[:2]:
+            raise UsageError(
+                f"{path}, line 1: the columns are not {','.join(COLUMNS)}.",
+                remedy=f"Make the first line: {','.join(COLUMNS)}",
+            )
+        return [_entry(path, rows.line_num, row) for row in rows]
+    except csv.Error as error:
+        # An open quote is noticed only at the end of the file; the row begins here.
+        raise UsageError(f"{path}, line {rows.line_num + 1}: not CSV: {error}.") from error
 
 
 def _entry(path: Path, line: int, row: dict[str, str | None]) -> tuple[str, str]:

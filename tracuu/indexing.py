@@ -20,7 +20,12 @@ from tracuu.catalog import Catalog, StoredDocument, StoredNumber
 from tracuu.changes import Changes, Failure, find_changes
 from tracuu.chunking import chunk_document
 from tracuu.encoder import Encoder, ModelIdentity
-from tracuu.errors import CorpusError, FileError, IncompatibleIndexError
+from tracuu.errors import (
+    RUN_REBUILD,
+    CorpusError,
+    FileError,
+    IncompatibleIndexError,
+)
 from tracuu.generations import (
     CATALOG,
     GLOSSARY,
@@ -98,7 +103,7 @@ class Ingest:
         if not self.corpus.is_dir():
             raise CorpusError(
                 f"There is no corpus folder {self.corpus}.",
-                remedy="Create it, put documents into it, then run: python ingest.py",
+                remedy="Create it, put documents into it, then run: make ingest",
             )
         with ExitStack() as stack:
             if not self.dry_run:
@@ -120,7 +125,7 @@ class Ingest:
             raise IncompatibleIndexError(
                 f"The index in {self.index} was built with the model {base.manifest.model},"
                 f" not with {self.identity.name}.",
-                remedy="Run: python ingest.py --rebuild",
+                remedy=RUN_REBUILD,
             )
         return base
 
@@ -165,7 +170,7 @@ class Ingest:
             )
         raise CorpusError(
             f"The corpus folder {self.corpus} holds no documents.",
-            remedy="Put .txt, .md, .html, .docx or .pdf files into it, then run: python ingest.py",
+            remedy="Put .txt, .md, .html, .docx or .pdf files into it, then run: make ingest",
         )
 
 
@@ -202,6 +207,8 @@ class _Build:
         try:
             with self._catalog.transaction():
                 self._read()
+            if not self._changed():
+                return
             with self._catalog.transaction():
                 self._count_syllables()
             self._encode()
@@ -216,6 +223,12 @@ class _Build:
             self._ingest._refuse_empty(self._report)
         self._publish(documents, chunks)
 
+    def _changed(self) -> bool:
+        """Whether anything is new after reading: files that cannot be read change nothing."""
+        report = self._report
+        documents = report.added or report.updated or report.removed or report.renamed
+        return bool(documents) or self._changes.glossary or self._base is None
+
     def _read(self) -> None:
         """Bring the catalogue up to date but for the vectors."""
         catalog, changes = self._catalog, self._changes
@@ -228,6 +241,7 @@ class _Build:
             self._ingest.progress("read", done, len(paths))
             if isinstance(outcome, FileError):
                 self._report.failed.append(Failure(path, str(outcome)))
+                self._report.removed += path in old  # what it held before is gone
                 continue
             self._store(outcome)
             if path in old:

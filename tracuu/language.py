@@ -35,7 +35,12 @@ _SYLLABLE = re.compile(
 _ACCENTED = 0.12
 # A word that is no Vietnamese syllable may be a name; it tells half as much.
 _FOREIGN = 0.5
+# Where no English word tells, more than this share of the words that are no names must be
+# foreign: "phong chong covid o Ha Noi" is Vietnamese.
+_MANY_FOREIGN = 0.3
 _NAME = 0.3
+# "CT 24", "TP HCM": capitals of at most so many letters are an abbreviation of any language.
+_ABBREVIATION_CHARS = 4
 
 
 def language_of(question: str) -> Language:
@@ -52,8 +57,10 @@ def language_of(question: str) -> Language:
         (strip_accents(token), _is_name(number, written)) for number, token in enumerate(tokens)
     ]
     vietnamese = sum(_NAME if name else 1 for token, name in plain if token in _VIETNAMESE)
-    foreign = sum(token.isalpha() and _SYLLABLE.fullmatch(token) is None for token, _ in plain)
-    english += _FOREIGN * min(foreign, english + 1)
+    told = [token for token, name in plain if token.isalpha() and not name]
+    foreign = sum(map(_is_foreign, written))
+    if english or foreign > _MANY_FOREIGN * len(told):
+        english += _FOREIGN * min(foreign, english + 1)
     return "en" if english > vietnamese else "vi"
 
 
@@ -61,3 +68,10 @@ def _is_name(number: int, written: list[str]) -> bool:
     """Whether a word has the capital of a name: "Hai Ba Trung" tells no language."""
     word = written[number]
     return word[0].isupper() and not all(each[0].isupper() for each in written)
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether a word is no Vietnamese syllable, with or without accents."""
+    if not word.isalpha() or (word.isupper() and len(word) <= _ABBREVIATION_CHARS):
+        return False
+    return _SYLLABLE.fullmatch(strip_accents(fold(word))) is None

@@ -16,7 +16,12 @@ from typing import Literal
 
 import tantivy
 
-from tracuu.errors import DamagedIndexError, DiskError
+from tracuu.errors import (
+    FREE_DISK,
+    RUN_REBUILD,
+    DamagedIndexError,
+    DiskError,
+)
 from tracuu.numbers import find_numbers
 from tracuu.text import strip_accents, words
 
@@ -103,7 +108,7 @@ class Lexicon:
             return cls(tantivy.Index.open(str(path)), path)
         except (ValueError, OSError) as error:
             raise DamagedIndexError(
-                f"Tantivy cannot open {path}: {error}.", remedy="Run: python ingest.py --rebuild"
+                f"Tantivy cannot open {path}: {error}.", remedy=RUN_REBUILD
             ) from error
 
     @contextmanager
@@ -117,7 +122,7 @@ class Lexicon:
         except (ValueError, OSError) as error:
             raise DiskError(
                 f"Cannot write {self._path}: {error}.",
-                remedy="Free some disk space and rerun ingest.py.",
+                remedy=FREE_DISK,
             ) from error
         self._index.reload()
         self._searcher = self._index.searcher()

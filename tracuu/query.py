@@ -146,12 +146,13 @@ class QuestionReader:
             if each.english.lower() not in _STOP_WORDS
         )
         segments = self._segments(_without(question, numbers), translations)
-        searched = " ".join(vietnamese[0] for vietnamese in segments)
+        terms = " ".join(vietnamese[0] for vietnamese in segments)
+        searched = " ".join([*(number.display for number in numbers), terms])
         return Query(
             question=question,
             language="en",
             searched=searched,
-            text=f"{question} {searched}",
+            text=f"{question} {terms}",
             terms=_translated_terms(segments, numbers),
             numbers=numbers,
             translations=translations,

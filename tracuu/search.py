@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +36,15 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Ranked results, and the scores that the two searches gave the best of them.
+    """Ranked results, and what is known of the query by then.
 
-    ``best_dense`` is a cosine; both are 0 where nothing was found.
+    ``vector`` is the query's embedding (dimension,), ``best_dense`` the highest cosine
+    of a chunk to it, 0 where nothing was found.
     """
 
     results: tuple[Result, ...]
+    vector: Floats = field(compare=False, repr=False)
     best_dense: float = 0.0
-    best_lexical: float = 0.0
 
 
 class Searcher:
@@ -62,7 +63,7 @@ class Searcher:
         vector = self._encoder.encode_queries([query.text])[0]
         dense, lexical = self._candidates(query, vector, scope)
         if not dense:
-            return Ranking(())
+            return Ranking((), vector)
         ids = list(dense)
         chunks = self._generation.catalog.chunks(ids)
         fused = self._fuse(
@@ -72,9 +73,7 @@ class Searcher:
         fused += self._standing([chunks[id_].document_id for id_ in ids], scope)
         order = np.argsort(-fused, kind="stable")
         ranked = [(chunks[ids[position]], float(fused[position])) for position in order]
-        return Ranking(
-            self._results(ranked, top_k), max(dense.values()), max(lexical.values(), default=0.0)
-        )
+        return Ranking(self._results(ranked, top_k), vector, max(dense.values()))
 
     def _candidates(
         self, query: Query, vector: Floats, scope: Scope

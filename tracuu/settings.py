@@ -9,7 +9,7 @@ variable               meaning                                         default
 ``TRACUU_CACHE``       where the packaged model is unpacked            ``~/.cache/tracuu``
 =====================  ==============================================  ==================
 
-Relative folders are taken from the checkout, wherever a command is typed.
+Relative folders in these are taken from the checkout, wherever a command is typed.
 """
 
 from __future__ import annotations
@@ -58,6 +58,6 @@ def load_settings(
     return Settings(
         corpus=corpus or HOME / (value["CORPUS"] or "corpus"),
         index=index or HOME / (value["INDEX"] or "index"),
-        cache=Path(value["CACHE"]) if value["CACHE"] else default_cache,
+        cache=HOME / value["CACHE"] if value["CACHE"] else default_cache,
         model=value["MODEL"] or None,
     )

@@ -14,7 +14,12 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from tracuu.errors import DamagedIndexError, DiskError
+from tracuu.errors import (
+    FREE_DISK,
+    RUN_REBUILD,
+    DamagedIndexError,
+    DiskError,
+)
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -41,17 +46,13 @@ class VectorIndex:
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
-            raise DamagedIndexError(
-                f"FAISS cannot read {path}.", remedy="Run: python ingest.py --rebuild"
-            ) from error
+            raise DamagedIndexError(f"FAISS cannot read {path}.", remedy=RUN_REBUILD) from error
 
     def save(self, path: Path) -> None:
         try:
             faiss.write_index(self._index, str(path))
         except RuntimeError as error:
-            raise DiskError(
-                f"Cannot write {path}.", remedy="Free some disk space and rerun ingest.py."
-            ) from error
+            raise DiskError(f"Cannot write {path}.", remedy=FREE_DISK) from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

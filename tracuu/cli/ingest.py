@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_command(
         lambda: _ingest(options),
         stopped="Stopped. Nothing was published; the index is as it was."
-        " To go on, run: python ingest.py",
+        " To go on, run: make ingest",
     )
 
 
@@ -140,7 +140,8 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
 
 def _say_report(report: IngestReport, settings: Settings, *, dry_run: bool) -> None:
     for failure in report.failed:
-        say(f"Not read: {failure.path}: {failure.error}")
+        named = failure.error.startswith(failure.path)
+        say(f"Not read: {failure.error if named else f'{failure.path}: {failure.error}'}")
     counts = (
         f"{report.added} added, {report.updated} updated, {report.removed} removed,"
         f" {report.renamed} renamed, {report.unchanged} unchanged, {len(report.failed)} not read"

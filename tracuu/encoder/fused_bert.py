@@ -1,7 +1,7 @@
 """BERT's forward pass in few operations over weights that are laid out once for the processor.
 
 The same arithmetic as the model's own, with query, key and value in one product and the
-activation and the residual inside the products. Import it after torch has been wanted.
+activation and the residual inside the products. Importing this module imports torch.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -127,9 +128,7 @@ class FusedEngine:
         self._tokenizer.enable_truncation(model.max_seq_length)
         # A document that says "</s>" means these letters.
         self._tokenizer.encode_special_tokens = True
-        self._cores = ThreadPoolExecutor(
-            cores, "encode", initializer=lambda: torch.set_num_threads(1)
-        )
+        self._cores = _single_threads(cores)
 
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
         """Yield (places in ``texts``, their embeddings), longest texts first."""
@@ -159,6 +158,23 @@ class FusedEngine:
                 features = module(features)
             embeddings: NDArray[np.float32] = features["sentence_embedding"].numpy()
         return embeddings
+
+
+def _single_threads(cores: int) -> ThreadPoolExecutor:
+    """Threads in each of which torch uses one core; elsewhere its setting is left as it was."""
+    before = torch.get_num_threads()
+    pool = ThreadPoolExecutor(cores, "encode")
+    all_started = Barrier(cores)
+
+    def use_one_core() -> None:
+        all_started.wait()
+        torch.set_num_threads(1)
+        torch.get_num_threads()  # a thread's first question fixes its setting
+
+    for started in [pool.submit(use_one_core) for _ in range(cores)]:
+        started.result()
+    torch.set_num_threads(before)
+    return pool
 
 
 def can_be_fused(model: SentenceTransformer) -> bool:

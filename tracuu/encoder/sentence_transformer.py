@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -113,8 +114,7 @@ def load_default(cache: Path) -> SentenceTransformerEncoder:
     _prepare_libraries(offline=True)
     with ThreadPoolExecutor(1) as beside:
         soundness = beside.submit(found.is_sound)
-        import sentence_transformers  # noqa: F401  # takes seconds, enough for the checksums
-
+        _import_libraries()  # takes seconds, enough for the checksums
         if not soundness.result():
             found = mended_model(found)
     model = _load(str(found.folder), found.identity.name, offline=True)
@@ -126,6 +126,7 @@ def load_named(model: str) -> SentenceTransformerEncoder:
     folder = model_folder(model)
     offline = folder is not None or downloaded_folder(model) is not None
     _prepare_libraries(offline=offline)
+    _import_libraries()
     loaded = _load(str(folder or model), model, offline=offline)
     if folder is not None:
         return _encoder(loaded, identify_folder(folder, name=model))
@@ -142,6 +143,16 @@ def _prepare_libraries(*, offline: bool) -> None:
     os.environ.setdefault("HF_HUB_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+
+def _import_libraries() -> None:
+    try:
+        import_module("sentence_transformers")
+    except ImportError as error:
+        raise ModelError(
+            f"Sentence Transformers cannot be imported: {error}.",
+            remedy="Run: pip install -r requirements.txt",
+        ) from error
 
 
 def _load(source: str, name: str, *, offline: bool) -> SentenceTransformer:
@@ -195,17 +206,16 @@ def _fused_engine(model: SentenceTransformer, expected: NDArray[np.float32]) -> 
 
     if not can_be_fused(model):
         return None
-    threads = torch.get_num_threads()
-    engine = FusedEngine(model, cores=threads)
     try:
+        engine = FusedEngine(model, cores=torch.get_num_threads())
         agreement = float((_probe(engine) * expected).sum(axis=1).min())
-        if agreement >= _LEAST_AGREEMENT:
-            return engine
-        _log.warning("The fused forward pass differs (%.4f) and is not used.", agreement)
     except RuntimeError as error:  # torch has the operations, but not for this processor
         _log.info("The fused forward pass does not run here: %s", error)
+        return None
+    if agreement >= _LEAST_AGREEMENT:
+        return engine
+    _log.warning("The fused forward pass differs (%.4f) and is not used.", agreement)
     engine.close()
-    torch.set_num_threads(threads)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from tracuu.answering import UNKNOWN_NUMBER
 from tracuu.assistant import Response
 from tracuu.query import Query
 from tracuu.types import Answer, Citation, Result
@@ -16,6 +17,7 @@ from tracuu.ui.sources import source_html
 from tracuu.ui.strings import Say
 
 _CONTEXT_CHARS = 180
+_NEAREST = 3
 _SNIPPET_CHARS = 110
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -24,7 +26,7 @@ def searched_html(query: Query, address: Address, say: Say) -> str:
     """What was searched for, where it is not what was typed; with the way back."""
     if query.restored:
         line, place = say("searched_for", text=query.searched), address.exactly()
-        return f'<p class="tc-searched">{escaped(line)} {_link_html(place, say("as_typed"))}</p>'
+        return f'<p class="tc-searched">{escaped(line)} · {_link_html(place, say("as_typed"))}</p>'
     if query.language == "en" and query.searched:
         return f'<p class="tc-muted">{escaped(say("searched_terms", text=query.searched))}</p>'
     return ""
@@ -36,8 +38,7 @@ def answer_html(response: Response, address: Address, say: Say) -> str:
     if answer is None:
         return ""
     if answer.abstained:
-        following = say("abstained_next") if response.results else ""
-        return notice_html(say("abstained"), answer.text, following)
+        return _abstention_html(response, answer, address, say)
     groups = groupby(answer.citations, key=lambda each: (each.document, each.section, each.page))
     quotes = "".join(
         _quotes_html(list(citations), response.results, address, say) for _, citations in groups
@@ -46,6 +47,31 @@ def answer_html(response: Response, address: Address, say: Say) -> str:
         f'<section class="tc-answer"><h2>{escaped(say("answer"))}</h2>'
         f"{_lead_html(answer)}{quotes}</section>"
     )
+
+
+def _abstention_html(response: Response, answer: Answer, address: Address, say: Say) -> str:
+    """Why there is no answer, and what may be asked instead."""
+    caution = say("nearest_caution") if response.results else ""
+    if answer.reason == UNKNOWN_NUMBER:
+        notice = notice_html(say("abstained_number"), answer.text, caution)
+    else:
+        again = f"{say('abstained_next')} {caution}".rstrip()
+        notice = notice_html(say("abstained"), answer.text, again)
+    places = [address.asking(each, address.within) for each in _nearest_questions(response)]
+    if not places:
+        return notice
+    links = "".join(f"<li>{_link_html(each, each.question or '')}</li>" for each in places)
+    return f'{notice}<p>{escaped(say("ask_instead"))}</p><ul class="tc-instead">{links}</ul>'
+
+
+def _nearest_questions(response: Response) -> list[str]:
+    """The question with the number that the library lacks replaced by those most like it."""
+    return [
+        response.question.replace(number.written, nearest)
+        for number in response.scope.unknown
+        for nearest in number.nearest[:_NEAREST]
+        if number.written in response.question
+    ]
 
 
 def _lead_html(answer: Answer) -> str:
@@ -106,10 +132,9 @@ def results_html(response: Response, address: Address, say: Say) -> str:
     if not response.results:
         return f'<p class="tc-muted">{escaped(say("no_results"))}</p>'
     citations = response.answer.citations if response.answer else ()
+    heading = say("results" if citations else "results_nearest")
     items = "".join(_result_html(each, citations, address, say) for each in response.results)
-    return (
-        f'<section class="tc-results"><h2>{escaped(say("results"))}</h2><ol>{items}</ol></section>'
-    )
+    return f'<section class="tc-results"><h2>{escaped(heading)}</h2><ol>{items}</ol></section>'
 
 
 def _result_html(result: Result, citations: Sequence[Citation], address: Address, say: Say) -> str:

@@ -80,8 +80,10 @@ def _show_head(address: Address, say: Say) -> None:
 
 def _show_question(opened: Library, generation: Generation, address: Address, say: Say) -> None:
     documents = generation.catalog.documents()
+    # A place that is kept when empty: a form that moves up would be drawn anew.
+    intro = st.container()
     if address.question is None:
-        st.html(f'<p class="tc-tagline">{say("tagline")}</p>')
+        intro.html(f'<p class="tc-tagline">{say("tagline")}</p>')
     ask_form(documents, address, say)
     if address.question is None:
         show_examples(documents, address, say)
