@@ -248,7 +248,7 @@ def test_from_no_index_to_hostile_documents_without_a_restart(page: Page, tmp_pa
     )
     with _served(corpus, index) as address:
         page.goto(address)
-        expect(page.locator(".tc-notice code")).to_have_text("python ingest.py")
+        expect(page.locator(".tc-notice code")).to_have_text("make ingest")
         _ingest(corpus, index)
         page.reload()
         _check_hostile_labels(page)

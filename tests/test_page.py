@@ -554,7 +554,7 @@ def test_without_an_index_the_page_says_what_to_type(corpus: Path, tmp_path: Pat
     for language in ("vi", "en"):
         shown = _html(_open(corpus, nothing, lang=language))
         assert STRINGS[language]["NoIndexError"] in shown
-        assert "<code>python ingest.py</code>" in shown
+        assert "<code>make ingest</code>" in shown
 
 
 def test_an_index_of_another_model_is_refused_with_its_remedy(
@@ -563,7 +563,7 @@ def test_an_index_of_another_model_is_refused_with_its_remedy(
     ingest()
     shown = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder("other"))))
     assert STRINGS["vi"]["IncompatibleIndexError"] in shown
-    assert "<code>python ingest.py --rebuild</code>" in shown
+    assert "<code>make rebuild</code>" in shown
 
 
 def test_a_damaged_index_is_refused_with_its_remedy(
@@ -576,7 +576,7 @@ def test_a_damaged_index_is_refused_with_its_remedy(
     file.write_bytes(data)
     shown = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder())))
     assert STRINGS["vi"]["DamagedIndexError"] in shown
-    assert "<code>python ingest.py --rebuild</code>" in shown
+    assert "<code>make rebuild</code>" in shown
 
 
 def test_a_fault_of_the_program_is_told_in_the_readers_language(
@@ -597,7 +597,7 @@ def test_a_model_that_cannot_be_opened_is_told_to_who_asks(
     corpus: Path, ingest: Callable[..., object], tmp_path: Path
 ) -> None:
     def fail() -> Encoder:
-        raise ModelError("No <model>.", remedy="Run: make install")
+        raise ModelError("No <model>.", remedy="Run: make install (or not)")
 
     ingest()
     encoder = EncoderOnDemand(HashingEncoder().identity, fail)

@@ -45,9 +45,29 @@ _FIGURE = re.compile(
 )
 _NAME = re.compile(r"(?:\b[^\W\d_a-zà-ỹ][\wÀ-ỹ]*\s+){1,}[^\W\d_a-zà-ỹ]")
 _DUTY = re.compile(
-    r"\b(yeu cau|phai|can|giao|chi dao|de nghi|trach nhiem|chu tri|phoi hop|khong duoc|nghiem cam"
-    r"|to chuc|hoan thanh|bao cao|thuc hien|xay dung ke hoach|tang cuong|nghia vu)\b"
+    r"\b(phai|can|giao|chi dao|de nghi|co trach nhiem|chu tri|phoi hop|khong duoc|nghiem cam"
+    r"|yeu cau (?!tren|nay|do|cua|doi voi)|to chuc|hoan thanh|bao cao|nghia vu)\b"
 )
+
+
+# What only gives a question its form; what it is about lies in its other words.
+_FORM_WORDS = frozenset(
+    """
+    gì nào ai đâu sao mấy bao nhiêu bao_nhiêu khi_nào ở_đâu thế_nào như_thế là_gì là_ai là_bao
+    vì_sao tại_sao nào_sau sau_đây hay_sai đúng_hay hay_không phải_không được_không bao_lâu bao_giờ
+    """.split()
+)
+_DUTY_WORDS = frozenset(
+    """
+    yêu cầu yêu_cầu phải làm phải_làm làm_gì cầu_gì trách nhiệm trách_nhiệm nhiệm_vụ đòi hỏi
+    đòi_hỏi cần
+    """.split()
+)
+
+
+def form_words(kind: Kind) -> frozenset[str]:
+    """The terms that only give a question of that kind its form."""
+    return _FORM_WORDS | _DUTY_WORDS if kind == "duty" else _FORM_WORDS
 
 
 def kind_of(question: str) -> Kind:

@@ -67,8 +67,12 @@ class Scores:
 
 def load_questions(path: Path) -> list[EvalQuestion]:
     """The questions of a ``.jsonl`` file; UsageError names the line that cannot be read."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Cannot read {path}: {error}.") from error
     questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 questions.append(_question(json.loads(line)))
@@ -83,7 +87,10 @@ def _question(row: dict[str, Any]) -> EvalQuestion:
     targets = tuple(
         Target(each["document"], each.get("section"), each.get("quote")) for each in row["relevant"]
     )
-    return EvalQuestion(str(row["id"]), row["question"], bool(row["answerable"]), targets)
+    question = row["question"]
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError("the question is empty")
+    return EvalQuestion(str(row["id"]), question, bool(row["answerable"]), targets)
 
 
 def evaluate(assistant: Assistant, questions: Sequence[EvalQuestion]) -> Scores:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tracuu.cues import has_form, kind_of
+from tracuu.cues import Kind, form_words, has_form, kind_of
 from tracuu.encoder import Encoder
 from tracuu.lexicon import Lexicon, number_terms, pairs
 from tracuu.query import Query
@@ -18,6 +18,7 @@ from tracuu.types import Result
 
 _MAX_LIST_CHARS = 420
 _CHUNKS_COVERING = 3
+_FORM_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ class EvidenceFinder:
 
     def find(self, query: Query, ranking: Ranking) -> Findings:
         """What the best chunks say to the question."""
-        told = self._told_by(query)
-        found = sorted(self._lexical(query, told, ranking.results), key=lambda each: -each.score)
+        kind = kind_of(query.question)
+        told = self._told_by(query, kind)
+        found = sorted(self._lexical(kind, told, ranking.results), key=lambda each: -each.score)
         compared = self._compared(found[: self._weights.compared], ranking.vector)
         return Findings(tuple(compared), _coverage(told, ranking.results))
 
@@ -115,14 +117,13 @@ class EvidenceFinder:
         return sorted(rescored, key=lambda each: -each.score)
 
     def _lexical(
-        self, query: Query, told: Mapping[str, float], results: Sequence[Result]
+        self, kind: Kind, told: Mapping[str, float], results: Sequence[Result]
     ) -> Iterator[Evidence]:
         total = sum(told.values()) or 1.0
-        kind = kind_of(query.question)
         weights = self._weights
         for result in results[: weights.chunks]:
             above = _terms(f"{result.title} {result.section or ''}")
-            spans = sentence_spans(result.text)
+            spans = [span for span in sentence_spans(result.text) if not _is_heading(result, span)]
             held = [_terms(result.text[start:end]) for start, end in spans]
             for position, (start, end) in enumerate(spans):
                 coverage = _sum(told, held[position]) / total
@@ -136,16 +137,25 @@ class EvidenceFinder:
                 )
                 yield Evidence(result, result.start + start, result.start + end, coverage, score)
 
-    def _told_by(self, query: Query) -> dict[str, float]:
+    def _told_by(self, query: Query, kind: Kind) -> dict[str, float]:
         """How much each term of the question tells: its weight by its rarity in the library."""
         chunks = max(1, len(self._lexicon))
         told: dict[str, float] = {}
+        form = form_words(kind)
         for term in query.terms:
             if term.field in ("word", "pair"):
                 frequency = self._lexicon.document_frequency(term.field, term.text)
                 rarity = math.log(1 + chunks / (1 + frequency))
-                told[term.text] = max(told.get(term.text, 0.0), term.weight * rarity)
+                weight = term.weight * rarity * (_FORM_SHARE if term.text in form else 1.0)
+                told[term.text] = max(told.get(term.text, 0.0), weight)
         return told
+
+
+def _is_heading(result: Result, span: Span) -> bool:
+    """Whether a sentence only repeats the title or the headings that stand above it."""
+    line = "".join(words(result.text[span[0] : span[1]]))
+    above = "".join(words(f"{result.title} {result.section or ''}"))
+    return line in above
 
 
 def _coverage(told: Mapping[str, float], results: Sequence[Result]) -> float:

@@ -7,7 +7,7 @@ nearest that it has. A document whose title is named is searched first, not alon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracuu.catalog import Catalog, StoredDocument
@@ -16,6 +16,7 @@ from tracuu.numbers import (
     TYPE_NAMES,
     DocumentNumber,
     KnownNumbers,
+    find_numbers,
     type_of_abbreviation,
     type_of_word,
 )
@@ -157,10 +158,22 @@ def _plain(text: str) -> str:
 def _titles(documents: Iterable[StoredDocument]) -> dict[tuple[str, ...], set[int]]:
     titles: dict[tuple[str, ...], set[int]] = {}
     for document in documents:
-        key = tuple(strip_accents(word) for word in words(document.metadata.title))
-        if _MIN_TITLE_WORDS <= len(key) <= _MAX_TITLE_WORDS:
-            titles.setdefault(key, set()).add(document.id)
+        for name in _names(document.metadata.title):
+            key = tuple(strip_accents(word) for word in words(name))
+            if _MIN_TITLE_WORDS <= len(key) <= _MAX_TITLE_WORDS:
+                titles.setdefault(key, set()).add(document.id)
     return titles
+
+
+def _names(title: str) -> Iterator[str]:
+    """What people call a document of that title: with and without the number in it."""
+    bare = title
+    for number in reversed(find_numbers(title)):
+        bare = bare[: number.start] + bare[number.end :]
+    for name in (title, " ".join(words(bare))):
+        # "Kế hoạch" names a kind of document, not one; of constitutions there is one.
+        if type_of_word(name) in (None, "HP"):
+            yield name
 
 
 def _within(groups: Sequence[set[int]], allowed: set[int] | None) -> tuple[int, ...] | None:

@@ -8,7 +8,7 @@ from tracuu.types import Language
 from tracuu.ui.marked import escaped
 from tracuu.ui.strings import STRINGS, Say
 
-_COMMAND = "Run: "
+_RUN = "Run: "
 
 
 def notice_html(title: str, *paragraphs: str) -> str:
@@ -32,7 +32,7 @@ def error_html(error: TracuuError, question: str | None, language: Language, say
     if isinstance(error, QuestionError):
         return question_notice_html(question or "", say)
     name = _known_name(error, language)
-    command = error.remedy.removeprefix(_COMMAND) if error.remedy.startswith(_COMMAND) else ""
+    command = _command(error.remedy)
     parts = [f"<h2>{escaped(say(name))}</h2>", f"<p>{escaped(say(f'{name}_text'))}</p>"]
     if command:
         parts += [
@@ -45,6 +45,13 @@ def error_html(error: TracuuError, question: str | None, language: Language, say
         f'<section class="tc-notice" role="alert">{"".join(parts)}'
         f"<details>{details}</details></section>"
     )
+
+
+def _command(remedy: str) -> str:
+    """What a remedy says to type, without the remark that may follow in brackets."""
+    if not remedy.startswith(_RUN):
+        return ""
+    return remedy.removeprefix(_RUN).partition(" (")[0].strip()
 
 
 def _known_name(error: TracuuError, language: Language) -> str:
