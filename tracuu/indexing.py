@@ -190,6 +190,7 @@ class _Build:
         self._folder = folder
         self._changes = changes
         self._report = report
+        self._identity = ingest.identity
         self._catalog = self._open_catalog(folder / CATALOG)
         self._removed_documents: list[int] = []
         self._removed_chunks: list[int] = []
@@ -295,6 +296,7 @@ class _Build:
         if not pending:
             return
         encoder = self._ingest.encoder()
+        self._identity = encoder.identity  # of a model just downloaded only now known whole
         started = time.perf_counter()
         headings = {document.id: document.metadata for document in self._catalog.documents()}
         for start in range(0, len(pending), _ENCODE_WINDOW):
@@ -345,7 +347,7 @@ class _Build:
                 self._ingest.progress("index", done, total)
 
     def _publish(self, documents: int, chunks: int) -> None:
-        index, identity = self._ingest.index, self._ingest.identity
+        index, identity = self._ingest.index, self._identity
         number = next_number(index)
         manifest = Manifest(
             generation=number,
