@@ -93,7 +93,7 @@ def _ask(
 
 def _rows(path: Path) -> Iterator[tuple[object, str]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"Cannot read {path}: {error}.") from error
     for number, line in enumerate(lines, start=1):
