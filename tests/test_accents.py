@@ -85,7 +85,7 @@ def test_a_text_without_a_word_of_the_library_stays(counts: Catalog) -> None:
 
 
 def test_capitals_stay_capitals(counts: Catalog) -> None:
-    assert restore_accents("HO GIA DINH Do Rac", counts) == "HỘ GIA ĐÌNH Đổ Rác"
+    assert restore_accents("HO GIA DINH Do Rac pHo", counts) == "HỘ GIA ĐÌNH Đổ Rác pHố"
 
 
 def test_a_document_number_stays_as_typed(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ COUNTS = {"added", "updated", "removed", "unchanged", "failed"}
 MORE_COUNTS = {"renamed"}
 
 
-def has(fields: dict[str, Any], promised: set[str], *, more: set[str] = frozenset()) -> bool:  # type: ignore[assignment]
-    return promised <= fields.keys() <= promised | more
+def has(fields: dict[str, Any], promised: set[str], *, more: Iterable[str] = ()) -> bool:
+    return promised <= fields.keys() <= promised.union(more)
 
 
 def command(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -149,7 +150,10 @@ def through_json(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_an_answer_has_the_fields_that_are_promised(assistant: Assistant) -> None:
-    question = "Đảng bộ các phường tổ chức sinh hoạt chính trị trong tháng 10/2023."
+    quoted = "Đảng bộ các phường tổ chức sinh hoạt chính trị trong tháng 10/2023."
+    # With title, section and the sentence before it: all that the encoder is given of it.
+    question = "Chỉ thị 24-CT/TU, I. Yêu cầu chung: Các cấp ủy nâng cao trách nhiệm giải quyết"
+    question += f" công việc. {quoted}"
     value = through_json(response_json(assistant.ask(question)))
     assert has(value, RESPONSE | {"answer"})
     assert (value["question"], value["milliseconds"] > 0) == (question, True)
@@ -162,7 +166,7 @@ def test_an_answer_has_the_fields_that_are_promised(assistant: Assistant) -> Non
     first = answer["citations"][0]
     assert (first["document"], first["number"]) == ("chi-thi-24.txt", "24-CT/TU")
     assert (first["section"], first["page"]) == ("I. Yêu cầu chung", 1)
-    assert DIRECTIVE[first["start"] : first["end"]] == first["quote"] == question
+    assert DIRECTIVE[first["start"] : first["end"]] == first["quote"] == quoted
 
 
 def test_results_have_the_fields_that_are_promised(assistant: Assistant) -> None:
@@ -250,29 +254,45 @@ def test_a_setting_that_does_not_exist_ends_with_2(
 # ingest
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    return write_corpus(tmp_path, LIBRARY)
+class EncoderOfFolder(HashingEncoder):
+    """The hashing encoder under the identity of a model folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._identity = identify(str(folder), cache=folder)
 
 
-@pytest.fixture
-def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A model folder in force, which is identified as any other and never loaded."""
-    folder = tmp_path / "model"
-    folder.mkdir()
-    (folder / "config.json").write_text("{}", encoding="utf-8")
-    monkeypatch.setenv("TRACUU_MODEL", str(folder))
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with corpus, index and a model folder that is identified and never loaded."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "model").mkdir()
+    (folder / "model" / "config.json").write_text("{}", encoding="utf-8")
+    corpus = write_corpus(folder, LIBRARY)
+    encoder = EncoderOfFolder(folder / "model")
+    Ingest(corpus, folder / "index", encoder.identity, lambda: encoder).run()
     return folder
+
+
+@pytest.fixture
+def model(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The model folder of a copy of the office in ``tmp_path``, put in force."""
+    shutil.copytree(office, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setenv("TRACUU_MODEL", str(tmp_path / "model"))
+    return tmp_path / "model"
+
+
+@pytest.fixture
+def corpus(model: Path) -> Path:
+    return model.parent / "corpus"
 
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(corpus: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run ingest.py over an index of the corpus; gives exit code, output and errors."""
-    identity = identify(str(model), cache=tmp_path)
-    Ingest(corpus, tmp_path / "index", identity, HashingEncoder).run()
+def run(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run ingest.py over the copy of the office; gives exit code, output and errors."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
         folders = ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
@@ -317,7 +337,8 @@ def test_a_file_that_cannot_be_read_is_named_and_ends_with_3(run: Run, corpus: P
     assert failed["path"] == "rong.txt" and failed["error"]
     code, out, err = run()
     assert code == 3
-    assert err == f"Not read: rong.txt: {failed['error']}\n"
+    assert err.startswith("Not read: rong.txt: ")
+    assert (err.count("rong.txt"), err.count("\n")) == (1, 1)
     assert "1 not read" in out
 
 
@@ -413,12 +434,14 @@ def test_help_ends_with_0_and_imports_no_torch(arguments: Sequence[str]) -> None
     assert modules.isdisjoint({"torch", "transformers", "sentence_transformers"})
 
 
-# The default model. One process ingests and asks, for opening the model takes seconds.
+# The default model. One process ingests and asks and opens it once, which takes seconds.
 
 ASKED = ["24-CT/TU yêu cầu các phường làm gì?", "what does directive 24 require of wards?",
          "99-CT/TU nói gì?"]  # fmt: skip
 BOTH = """
-import sys
+import functools, sys
+import tracuu.encoder
+tracuu.encoder.load_encoder = functools.cache(tracuu.encoder.load_encoder)
 from tracuu.cli import ingest, main
 corpus, index, questions = sys.argv[1:]
 code = ingest.main(["--corpus", corpus, "--index", index, "--json"])
@@ -463,7 +486,7 @@ def test_an_ingest_with_nothing_to_do_imports_no_torch(
     with_default_model: tuple[Path, list[Any]],
 ) -> None:
     folder, _ = with_default_model
-    folders = ["--corpus", folder / "corpus", "--index", folder / "index"]
+    folders = ("--corpus", folder / "corpus", "--index", folder / "index")
     done = command("-X", "importtime", "ingest.py", *folders, "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["documents"]["unchanged"] == 2

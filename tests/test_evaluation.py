@@ -55,8 +55,14 @@ def result(rank: int, document: str, section: str | None, text: str = "") -> Res
 # Figures
 
 
-def test_the_figures_are_those_worked_out_by_hand(tmp_path: Path) -> None:
-    assistant = assistant_over(tmp_path, {"rac.txt": WASTE, "thu-vien.txt": BOOKS})
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """One over two documents of a sentence each."""
+    folder = tmp_path_factory.mktemp("evaluation")
+    return assistant_over(folder, {"rac.txt": WASTE, "thu-vien.txt": BOOKS})
+
+
+def test_the_figures_are_those_worked_out_by_hand(assistant: Assistant) -> None:
     scores = evaluate(
         assistant,
         [
@@ -86,8 +92,7 @@ def test_the_figures_are_those_worked_out_by_hand(tmp_path: Path) -> None:
     assert 0 < scores.p50_ms <= scores.p95_ms
 
 
-def test_a_figure_that_no_question_asks_for_is_none(tmp_path: Path) -> None:
-    assistant = assistant_over(tmp_path, {"rac.txt": WASTE})
+def test_a_figure_that_no_question_asks_for_is_none(assistant: Assistant) -> None:
     only_refused = evaluate(assistant, [refused("1", "99-CT/TU nói gì?")])
     assert (only_refused.hit_at_1, only_refused.mrr_at_10) == (None, None)
     assert only_refused.rightly_abstained == 1.0

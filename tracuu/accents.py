@@ -148,6 +148,5 @@ def _likeliest(columns: Sequence[Mapping[str, int]], counts: SyllableCounts) -> 
 
 
 def _with_case(written: str, form: str) -> str:
-    if written.isupper() and len(written) > 1:
-        return form.upper()
-    return form[0].upper() + form[1:] if written[0].isupper() else form
+    pairs = zip(written, form, strict=True)
+    return "".join(new.upper() if old.isupper() else new for old, new in pairs)

@@ -62,6 +62,8 @@ class Answerer:
         sure = self.confidence(findings, ranking) >= self._confidence.least(query.language)
         if not (evidence and sure):
             return _nothing_close(ranking.results, query.language)
+        # What somebody must do is answered by sentences of duty, wherever there are any.
+        evidence = tuple(each for each in evidence if each.fits) or evidence
         least = evidence[0].score - _NEARLY_AS_STRONG
         chosen = [each for each in evidence[:_MAX_SENTENCES] if each.score >= least]
         citations = tuple(self._citation(each) for each in chosen)

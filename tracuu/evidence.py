@@ -44,7 +44,8 @@ class Evidence:
     """A sentence: ``start`` and ``end`` are offsets into its document.
 
     ``coverage`` is the share (0 to 1) of the question's weight that it holds, ``dense``
-    the cosine to the question (0 where it was not compared).
+    the cosine to the question (0 where it was not compared). ``fits`` is false for a
+    sentence that states no duty where duties were asked for.
     """
 
     result: Result
@@ -53,6 +54,7 @@ class Evidence:
     coverage: float
     score: float
     dense: float = 0.0
+    fits: bool = True
 
     @property
     def whole(self) -> Span:
@@ -128,14 +130,16 @@ class EvidenceFinder:
             for position, (start, end) in enumerate(spans):
                 coverage = _sum(told, held[position]) / total
                 around = set().union(*held[max(0, position - 1) : position + 2]) - held[position]
+                fits = has_form(result.text[start:end], kind)
                 score = (
                     coverage
                     + weights.heading * _sum(told, above - held[position]) / total
                     + weights.neighbours * _sum(told, around) / total
                     - weights.rank * (result.rank - 1)
-                    + weights.form * (kind != "other" and has_form(result.text[start:end], kind))
+                    + weights.form * (kind != "other" and fits)
                 )
-                yield Evidence(result, result.start + start, result.start + end, coverage, score)
+                place = (result.start + start, result.start + end)
+                yield Evidence(result, *place, coverage, score, fits=fits or kind != "duty")
 
     def _told_by(self, query: Query, kind: Kind) -> dict[str, float]:
         """How much each term of the question tells: its weight by its rarity in the library."""
