@@ -74,6 +74,14 @@ def test_an_accented_question_stays_as_typed(counts: Catalog, question: str) -> 
     assert restore_accents(question, counts) == question
 
 
+def test_a_word_that_is_also_written_bare_is_left_among_accented_ones(tmp_path: Path) -> None:
+    # Here "công tác" is nearly always followed by "trọng", and "trong" is rare.
+    text = "công tác trọng tâm. " * 9 + "Trong ra ngoài vào."
+    assistant = assistant_over(tmp_path, {"a.txt": text})
+    question = "Công tác trong quý tới ra sao?"
+    assert assistant.search(question).query.searched == question
+
+
 def test_foreign_names_and_unknown_words_stay(counts: Catalog) -> None:
     restored = restore_accents("giam doc Microsoft hop voi Beethoven", counts)
     assert restored == "giám đốc Microsoft họp với Beethoven"

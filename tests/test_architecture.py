@@ -14,7 +14,7 @@ LAYERS = (
     {"types", "errors", "text"},
     {"numbers", "structure"},
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
-     "glossary", "accents", "language", "cues"},
+     "glossary", "accents", "language", "cues", "duplicates"},
     {"generations", "query"},
     {"scope", "changes"},
     {"search"},

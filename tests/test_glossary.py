@@ -211,7 +211,7 @@ def test_a_bad_own_file_is_one_line_that_names_file_and_line(
 ) -> None:
     path = own(tmp_path, text)
     with pytest.raises(UsageError) as caught:
-        load_glossary(path)
+        read_entries(path)
     assert str(caught.value).startswith(f"{path}, line {line}: ")
     assert "\n" not in str(caught.value)
 
@@ -220,7 +220,7 @@ def test_an_own_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     path = tmp_path / "glossary.csv"
     path.write_bytes("english,vietnamese\nward,phường".encode("utf-16"))
     with pytest.raises(UsageError, match=re.escape(str(path))) as caught:
-        load_glossary(path)
+        read_entries(path)
     assert "UTF-8" in caught.value.remedy
 
 

@@ -222,6 +222,7 @@ def test_a_longer_title_wins_over_one_inside_it(tmp_path_factory: pytest.TempPat
     texts = {
         "a.md": "# Luật Nhà ở\n\nNhà ở được bảo hành.\n",
         "b.md": "# Luật Nhà ở công vụ\n\nNhà ở được bảo hành.\n",
+        "c.md": "# Nhà ở công vụ\n\nNhà ở được bảo hành.\n",
     }
     assistant = assistant_over(tmp_path_factory.mktemp("longer"), texts)
     found = assistant.search("Luật Nhà ở công vụ nói gì về bảo hành?")

@@ -14,7 +14,7 @@ from tracuu.errors import NoIndexError, UsageError
 from tracuu.glossary import Glossary, load_glossary
 from tracuu.query import QuestionReader
 from tracuu.scope import Scope
-from tracuu.search import Searcher
+from tracuu.search import Fusion, Searcher
 from tracuu.types import Result
 
 NOTICE = numbered("THÔNG BÁO", "12-TB/QU", "Lịch cắt điện của phường Láng trong tháng 7.")
@@ -202,6 +202,30 @@ def test_a_scope_of_no_documents_gives_no_results(library: Assistant) -> None:
     query = QuestionReader(generation.catalog, Glossary([])).read("phường")
     ranking = Searcher(generation, HashingEncoder()).search(query, Scope(within=()))
     assert (ranking.results, ranking.best_dense) == ((), 0.0)
+
+
+def test_a_document_that_is_named_or_bears_the_number_gains_and_the_others_do_not(
+    library: Assistant,
+) -> None:
+    generation = library.generation()
+    stored = generation.catalog.document("ve-sinh.txt")
+    assert stored is not None
+    searcher = Searcher(generation, HashingEncoder(), fusion=Fusion(named=2.0, bearing=3.0))
+    query = QuestionReader(generation.catalog, Glossary([])).read("phường thực hiện")
+
+    def scores(scope: Scope) -> dict[int, float]:
+        found = searcher.search(query, scope, top_k=99).results
+        return {result.chunk_id: result.score for result in found}
+
+    neutral = scores(Scope())
+    chunks = set(generation.catalog.chunk_ids_of([stored.id]))
+    for scope, gain in (
+        (Scope(named=frozenset({stored.id})), 2.0),
+        (Scope(bearing=frozenset({stored.id})), 3.0),
+    ):
+        gained = {id_: score - neutral[id_] for id_, score in scores(scope).items()}
+        assert {id_ for id_, more in gained.items() if more > 0.01} == chunks
+        assert all(gained[id_] == pytest.approx(gain, abs=0.001) for id_ in chunks)
 
 
 def test_questions_from_several_threads_get_the_answers_they_get_alone(

@@ -11,6 +11,7 @@ import numpy as np
 from tracuu.cues import Kind, form_words, has_form, kind_of
 from tracuu.encoder import Encoder
 from tracuu.lexicon import Lexicon, number_terms, pairs
+from tracuu.numbers import find_numbers
 from tracuu.query import Query
 from tracuu.search import Floats, Ranking
 from tracuu.text import Span, sentence_spans, words
@@ -19,6 +20,7 @@ from tracuu.types import Result
 _MAX_LIST_CHARS = 420
 _CHUNKS_COVERING = 3
 _FORM_SHARE = 0.15
+_MIN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ class EvidenceFinder:
         weights = self._weights
         for result in results[: weights.chunks]:
             above = _terms(f"{result.title} {result.section or ''}")
-            spans = [span for span in sentence_spans(result.text) if not _is_heading(result, span)]
+            spans = [
+                span for span in sentence_spans(result.text) if not _says_nothing(result, span)
+            ]
             held = [_terms(result.text[start:end]) for start, end in spans]
             for position, (start, end) in enumerate(spans):
                 coverage = _sum(told, held[position]) / total
@@ -155,11 +159,15 @@ class EvidenceFinder:
         return told
 
 
-def _is_heading(result: Result, span: Span) -> bool:
-    """Whether a sentence only repeats the title or the headings that stand above it."""
-    line = "".join(words(result.text[span[0] : span[1]]))
+def _says_nothing(result: Result, span: Span) -> bool:
+    """Whether a line is no statement: a heading, a title, a few words, capitals alone."""
+    line = result.text[span[0] : span[1]]
+    tokens = words(line)
+    in_numbers = sum(len(words(number.text)) for number in find_numbers(line))
+    if len(tokens) - in_numbers < _MIN_WORDS or line.upper() == line:
+        return True
     above = "".join(words(f"{result.title} {result.section or ''}"))
-    return line in above
+    return "".join(tokens) in above
 
 
 def _coverage(told: Mapping[str, float], results: Sequence[Result]) -> float:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracuu.catalog import StoredChunk, StoredDocument
+from tracuu.duplicates import Fingerprint, fingerprint, is_repeat
 from tracuu.encoder import Encoder
 from tracuu.generations import Generation
 from tracuu.query import Query
 from tracuu.scope import Scope
-from tracuu.text import words
 from tracuu.types import Result
 
 Floats = NDArray[np.float32]
+
+# Chunks read for each one shown, so that what repeats them is found.
+_READ_FOR_EACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,13 @@ class Searcher:
         if not dense:
             return Ranking((), vector)
         ids = list(dense)
-        chunks = self._generation.catalog.chunks(ids)
         fused = self._fuse(
             np.array([dense[id_] for id_ in ids], np.float32),
             np.array([lexical.get(id_, 0.0) for id_ in ids], np.float32),
         )
-        fused += self._standing([chunks[id_].document_id for id_ in ids], scope)
-        order = np.argsort(-fused, kind="stable")
-        ranked = [(chunks[ids[position]], float(fused[position])) for position in order]
+        fused += self._standing(ids, scope)
+        order = np.argsort(-fused, kind="stable")[: _READ_FOR_EACH * top_k]
+        ranked = [(ids[position], float(fused[position])) for position in order]
         return Ranking(self._results(ranked, top_k), vector, max(dense.values()))
 
     def _candidates(
@@ -97,36 +99,41 @@ class Searcher:
         ids, scores = self._generation.vectors.search(vector, depth, within=chunks)
         return {int(id_): float(score) for id_, score in zip(ids, scores, strict=True)}
 
-    def _standing(self, document_ids: Sequence[int], scope: Scope) -> Floats:
-        """What a candidate gains by its document: a number of its own, or a title that is named."""
-        fusion = self._fusion
-        return np.array(
-            [
-                fusion.named * (id_ in scope.named) + fusion.bearing * (id_ in scope.bearing)
-                for id_ in document_ids
-            ],
-            np.float32,
-        )
+    def _standing(self, ids: Sequence[int], scope: Scope) -> Floats:
+        """What a chunk gains by its document: a number of its own, or a title that is named."""
+        gained = np.zeros(len(ids), np.float32)
+        catalog, fusion = self._generation.catalog, self._fusion
+        for documents, bonus in ((scope.named, fusion.named), (scope.bearing, fusion.bearing)):
+            favoured = set(catalog.chunk_ids_of(documents))
+            gained += bonus * np.array([id_ in favoured for id_ in ids], np.float32)
+        return gained
 
     def _fuse(self, dense: Floats, lexical: Floats) -> Floats:
         share = self._fusion.dense_share
         return share * _standard(dense) + (1 - share) * _standard(lexical)
 
-    def _results(
-        self, ranked: Iterable[tuple[StoredChunk, float]], top_k: int
-    ) -> tuple[Result, ...]:
-        """The first ``top_k`` different texts; what repeats one is named by it."""
-        results: dict[str, Result] = {}
-        for stored, score in ranked:
-            key = "".join(words(stored.chunk.text))
+    def _results(self, ranked: Sequence[tuple[int, float]], top_k: int) -> tuple[Result, ...]:
+        """The first ``top_k`` different texts; each names the documents that repeat it."""
+        chunks = self._generation.catalog.chunks([id_ for id_, _ in ranked])
+        results: list[Result] = []
+        seen: list[Fingerprint] = []
+        for id_, score in ranked:
+            stored = chunks[id_]
             document = self._documents[stored.document_id]
-            if key in results:
-                first = results[key]
-                if document.path not in (first.document, *first.also_in):
-                    results[key] = replace(first, also_in=(*first.also_in, document.path))
+            print_ = fingerprint(stored.chunk.text)
+            repeated = next((n for n, each in enumerate(seen) if is_repeat(each, print_)), None)
+            if repeated is not None:
+                results[repeated] = _also_in(results[repeated], document.path)
             elif len(results) < top_k:
-                results[key] = _result(len(results) + 1, score, stored, document)
-        return tuple(results.values())
+                seen.append(print_)
+                results.append(_result(len(results) + 1, score, stored, document))
+        return tuple(results)
+
+
+def _also_in(result: Result, path: str) -> Result:
+    if path in (result.document, *result.also_in):
+        return result
+    return replace(result, also_in=(*result.also_in, path))
 
 
 def _result(rank: int, score: float, stored: StoredChunk, document: StoredDocument) -> Result:
