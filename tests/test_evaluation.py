@@ -178,6 +178,10 @@ MADE_UP = [
     question("8", "Người đổ rác sai giờ bị nhắc nhở lần đầu", Target("ve-sinh.txt", "Điều 32")),
     question("9", "99-CT/TU nói gì?", Target("thu-vien.txt")),
     question("10", BOOKS, Target("khong-co.txt")),
+    # What is cited lies inside the quote, and is less than most of it.
+    question(
+        "14", WASTE, Target("ve-sinh.txt", quote=f"{WASTE} {BOOKS} Trạm y tế mở cửa hằng ngày")
+    ),
     refused("11", "97-CT/TU nói gì?"),
     refused("12", WASTE),
     refused("13", "Giá vàng hôm nay bao nhiêu?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,18 @@ def test_a_scope_of_no_documents_gives_no_results(library: Assistant) -> None:
     query = QuestionReader(generation.catalog, Glossary([])).read("phường")
     ranking = Searcher(generation, HashingEncoder()).search(query, Scope(within=()))
     assert (ranking.results, ranking.best_dense) == ((), 0.0)
+
+
+def test_both_searches_count_by_their_share(library: Assistant) -> None:
+    generation = library.generation()
+    reader = QuestionReader(generation.catalog, Glossary([]))
+    # The words of one question and the meaning of another.
+    query = replace(reader.read("hộ gia đình đổ rác"), text="Phường tuyên truyền trách nhiệm")
+    best = {}
+    for share in (0.0, 1.0):
+        searcher = Searcher(generation, HashingEncoder(), fusion=Fusion(dense_share=share))
+        best[share] = searcher.search(query, Scope()).results[0].document
+    assert best == {0.0: "ve-sinh.txt", 1.0: "phuong.txt"}
 
 
 def test_a_document_that_is_named_or_bears_the_number_gains_and_the_others_do_not(

@@ -32,7 +32,7 @@ class Fusion:
     """
 
     candidates: int = 100
-    dense_share: float = 0.45
+    dense_share: float = 0.40
     named: float = 0.8
     bearing: float = 0.5
 
