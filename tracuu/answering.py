@@ -27,7 +27,7 @@ _NEARLY_AS_STRONG = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """When evidence is strong enough to answer; chosen by ``benchmarks/abstention.py``.
+    """When evidence is strong enough to answer; set by asking one collection another's.
 
     The sum of ``dense`` times the cosine of the best chunk above ``cosine`` and of the
     share of the question that the best chunk holds must reach ``vietnamese`` or

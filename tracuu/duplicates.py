@@ -6,31 +6,35 @@ different things.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tracuu.text import words
 
 _SHARED = 0.85
+_WITH_FIGURE = re.compile(r"\w*\d\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is compared of a text: its words, and in order those that hold a figure."""
+    """What is compared of a text: the words with a figure first, as they are quick to tell."""
 
-    words: frozenset[str]
+    text: str
     figures: tuple[str, ...]
 
 
 def fingerprint(text: str) -> Fingerprint:
     """What is compared of ``text``."""
-    tokens = words(text)
-    figures = tuple(token for token in tokens if any(char.isdigit() for char in token))
-    return Fingerprint(frozenset(tokens), figures)
+    return Fingerprint(text, tuple(_WITH_FIGURE.findall(text.lower())))
 
 
 def is_repeat(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether two texts say the same: the same figures and nearly all words."""
     if one.figures != other.figures:
         return False
-    together = len(one.words | other.words)
-    return together > 0 and len(one.words & other.words) >= _SHARED * together
+    shorter, longer = sorted((len(one.text), len(other.text)))
+    if shorter < _SHARED * longer:
+        return False
+    mine, theirs = set(words(one.text)), set(words(other.text))
+    together = len(mine | theirs)
+    return together > 0 and len(mine & theirs) >= _SHARED * together

@@ -25,7 +25,7 @@ _MIN_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class EvidenceWeights:
-    """What a sentence gains by each sign; chosen by ``benchmarks/evidence.py``.
+    """What a sentence gains by each sign; chosen on the collections that ``evaluate`` scores.
 
     ``chunks`` are read and the ``compared`` best sentences also by the encoder.
     ``heading`` is for question words that stand only above the sentence, ``rank`` what

@@ -19,7 +19,7 @@ from tracuu.types import Result
 Floats = NDArray[np.float32]
 
 # Chunks read for each one shown, so that what repeats them is found.
-_READ_FOR_EACH = 3
+_READ_FOR_EACH = 2
 
 
 @dataclass(frozen=True, slots=True)
