@@ -240,6 +240,7 @@ def test_a_dark_screen_gets_a_dark_page(page: Page, address: str) -> None:
     assert colours == ["rgb(21, 24, 28)", "rgb(230, 233, 237)"]
 
 
+@pytest.mark.slow
 def test_from_no_index_to_hostile_documents_without_a_restart(page: Page, tmp_path: Path) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()

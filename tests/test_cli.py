@@ -493,3 +493,21 @@ def test_an_ingest_with_nothing_to_do_imports_no_torch(
     modules = imported(done.stderr)
     assert "sqlite3" in modules
     assert modules.isdisjoint({"torch", "transformers", "sentence_transformers"})
+
+
+def test_what_can_be_refused_at_once_is_refused_before_the_model_is_opened(tmp_path: Path) -> None:
+    script = (
+        "import sys; from tracuu.cli.main import main;"
+        "code = main(sys.argv[1:]); assert 'torch' not in sys.modules; sys.exit(code)"
+    )
+    for question, code, words in (("???", 2, "no word"), ("chỉ thị 24", 1, "make ingest")):
+        run = subprocess.run(
+            [sys.executable, "-c", script, "ask", question, "--index", str(tmp_path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode == code, run.stderr
+        assert words in run.stderr and len(run.stderr.strip().splitlines()) == 1

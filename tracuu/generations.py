@@ -123,15 +123,20 @@ def live_number(index: Path) -> int | None:
     return int(text)
 
 
+def require_index(index: Path) -> int:
+    """The number of the live generation; NoIndexError where there is none."""
+    number = live_number(index)
+    if number is None:
+        raise NoIndexError(f"There is no index in {index} yet.", remedy=RUN_INGEST)
+    return number
+
+
 def open_live(index: Path) -> Generation:
     """The live generation of ``index``.
 
     Raises NoIndexError, IncompatibleIndexError or DamagedIndexError, each with the command to type.
     """
-    number = live_number(index)
-    if number is None:
-        raise NoIndexError(f"There is no index in {index} yet.", remedy=RUN_INGEST)
-    return open_generation(generation_path(index, number))
+    return open_generation(generation_path(index, require_index(index)))
 
 
 def open_generation(path: Path) -> Generation:

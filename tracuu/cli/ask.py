@@ -13,6 +13,8 @@ from tracuu.assistant import Assistant, Response
 from tracuu.cli.shell import response_json, write, write_json
 from tracuu.encoder import load_encoder
 from tracuu.errors import UsageError
+from tracuu.generations import require_index
+from tracuu.query import check_question
 from tracuu.settings import load_settings
 from tracuu.types import Filters
 
@@ -63,6 +65,10 @@ def _run(options: argparse.Namespace, *, answered: bool) -> int:
         raise UsageError("Give either a question in quotes or --questions FILE.")
     settings = load_settings(index=options.index)
     rows = list(_rows(options.questions)) if options.questions else []
+    # What can be refused at once is refused before the model is opened.
+    if options.question is not None:
+        check_question(options.question)
+    require_index(settings.index)
     assistant = Assistant(settings.index, load_encoder(settings.model, cache=settings.cache))
     for id_, question in rows:
         response = _ask(assistant, question, options, answered=answered)
