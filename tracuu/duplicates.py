@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracuu.text import words
 
 _SHARED = 0.85
-_WITH_FIGURE = re.compile(r"\w*\d\w*")
+_FIGURE = re.compile(r"\d\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is compared of a text: the words with a figure first, as they are quick to tell."""
+    """What is compared of a text: its figures first, as they are quick to tell."""
 
     text: str
     figures: tuple[str, ...]
@@ -25,7 +26,7 @@ class Fingerprint:
 
 def fingerprint(text: str) -> Fingerprint:
     """What is compared of ``text``."""
-    return Fingerprint(text, tuple(_WITH_FIGURE.findall(text.lower())))
+    return Fingerprint(text, tuple(_FIGURE.findall(text.lower())))
 
 
 def is_repeat(one: Fingerprint, other: Fingerprint) -> bool:
@@ -35,6 +36,11 @@ def is_repeat(one: Fingerprint, other: Fingerprint) -> bool:
     shorter, longer = sorted((len(one.text), len(other.text)))
     if shorter < _SHARED * longer:
         return False
-    mine, theirs = set(words(one.text)), set(words(other.text))
+    mine, theirs = _word_set(one.text), _word_set(other.text)
     together = len(mine | theirs)
     return together > 0 and len(mine & theirs) >= _SHARED * together
+
+
+@lru_cache(maxsize=256)  # each text is compared with several others of one question
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
