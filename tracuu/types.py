@@ -138,7 +138,8 @@ class Filters:
     """Which documents to search; what is left out does not restrict.
 
     ``types`` are abbreviations or names (``CT``, ``Chỉ thị``), ``since`` and
-    ``until`` ISO dates, inclusive; ``issuer`` and ``place`` are words to be found, with or without accents.
+    ``until`` ISO dates, inclusive; ``issuer`` and ``place`` are words to be found, with or
+    without accents.
     """
 
     documents: tuple[str, ...] = ()
