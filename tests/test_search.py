@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import RULES
 from tests.hashing_encoder import HashingEncoder
 from tests.libraries import assistant_over, ingest, numbered
 from tracuu.assistant import Assistant, Response
@@ -19,17 +20,6 @@ from tracuu.search import Fusion, Searcher
 from tracuu.types import Result
 
 NOTICE = numbered("THÔNG BÁO", "12-TB/QU", "Lịch cắt điện của phường Láng trong tháng 7.")
-RULES = """QUY ĐỊNH VỀ VỆ SINH ĐƯỜNG PHỐ
-
-Điều 1. Phạm vi điều chỉnh
-Quy định này áp dụng đối với các hộ gia đình ở mặt phố.
-
-Điều 2. Giờ đổ rác
-Hộ gia đình đổ rác từ 18 giờ đến 20 giờ hằng ngày.
-
-Điều 3. Xử lý vi phạm
-Người đổ rác sai giờ bị nhắc nhở lần đầu.
-"""
 LIBRARY = {
     "thong-bao.txt": NOTICE,
     "luu-tru/thong-bao.txt": NOTICE,
