@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +32,17 @@ def batches_by_length(lengths: Sequence[int], *, budget: int) -> Iterator[list[i
         batch.append(place)
     if batch:
         yield batch
+
+
+def least_budget(lengths: Sequence[int], *, parts: int) -> int:
+    """The least budget with which ``batches_by_length`` makes no more than ``parts`` batches."""
+    longest = max(lengths, default=0)
+    budgets = range(longest, longest * len(lengths) + 1)
+
+    def is_enough(budget: int) -> bool:
+        return sum(1 for _ in batches_by_length(lengths, budget=budget)) <= parts
+
+    return budgets[bisect_left(budgets, True, key=is_enough)] if longest else 0
 
 
 def prompt_for(prompts: Mapping[str, str | None], role: Role) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Lock
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,11 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor
 from torch.nn import functional
 
-from tracuu.encoder.batching import Batch, Role, batches_by_length, prompt_for
+from tracuu.encoder.batching import Batch, Role, batches_by_length, least_budget, prompt_for
 
 _TOKENS_PER_BATCH = 2048
+# Widths are rounded up to this: a kernel is made for every shape that comes for the first time.
+_WIDTH_STEP = 16
 _POSITIONS_FROM = {"BertModel": 0, "XLMRobertaModel": 1}
 
 
@@ -113,8 +115,8 @@ class FusedEngine:
     """Encodes with a fused forward pass and the model's own tokenizer, prompts and pooling.
 
     A batch is one core's work, and as many batches run at once as there are cores. Cores
-    that share a batch wait for each other at every operation, so that any other process
-    on the machine slows them to a crawl.
+    that share a batch wait for each other at every operation, which any other process on
+    the machine makes long; only a text that comes alone is shared by all.
     """
 
     def __init__(self, model: SentenceTransformer, *, cores: int) -> None:
@@ -128,14 +130,24 @@ class FusedEngine:
         self._tokenizer.enable_truncation(model.max_seq_length)
         # A document that says "</s>" means these letters.
         self._tokenizer.encode_special_tokens = True
+        self._count = cores
         self._cores = _single_threads(cores)
+        self._all_cores = Lock()
 
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
         """Yield (places in ``texts``, their embeddings), longest texts first."""
         prompt = self._prompts[role]
         encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
         ids = [encoding.ids for encoding in encodings]
-        batches = list(batches_by_length([len(each) for each in ids], budget=_TOKENS_PER_BATCH))
+        if len(ids) == 1 and self._all_cores.acquire(blocking=False):
+            try:
+                yield [0], self._embed(ids)
+            finally:
+                self._all_cores.release()
+            return
+        lengths = [len(each) for each in ids]
+        budget = min(_TOKENS_PER_BATCH, least_budget(lengths, parts=self._count))
+        batches = list(batches_by_length(lengths, budget=budget))
         yield from zip(
             batches,
             self._cores.map(lambda places: self._embed([ids[place] for place in places]), batches),
@@ -147,7 +159,7 @@ class FusedEngine:
         self._cores.shutdown()
 
     def _embed(self, ids: list[list[int]]) -> NDArray[np.float32]:
-        width = max(len(each) for each in ids)
+        width = -(-max(len(each) for each in ids) // _WIDTH_STEP) * _WIDTH_STEP
         padded = [each + [self._padding] * (width - len(each)) for each in ids]
         mask = [[1] * len(each) + [0] * (width - len(each)) for each in ids]
         with torch.inference_mode():
