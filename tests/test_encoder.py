@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tracuu.encoder import Encoder, ModelIdentity, identify, load_encoder
-from tracuu.encoder.batching import batches_by_length, prompt_for
+from tracuu.encoder.batching import batches_by_length, least_budget, prompt_for
 from tracuu.encoder.processor import available_cores, computes_bfloat16
 from tracuu.errors import ModelError
 
@@ -334,3 +334,21 @@ def test_a_name_that_is_not_here_is_an_error_without_a_network(
     with pytest.raises(ModelError, match="no-such-office/no-such-model") as failure:
         load_encoder("no-such-office/no-such-model", cache=tmp_path)
     assert "TRACUU_MODEL" in failure.value.remedy
+
+
+def test_few_texts_are_shared_out_to_all_cores() -> None:
+    lengths = [50, 10, 40, 30, 20, 60]
+    budget = least_budget(lengths, parts=2)
+    batches = list(batches_by_length(lengths, budget=budget))
+    assert len(batches) == 2
+    assert sorted(place for batch in batches for place in batch) == list(range(6))
+    assert len(list(batches_by_length(lengths, budget=budget - 1))) == 3
+    assert least_budget([], parts=2) == 0
+
+
+def test_texts_asked_at_the_same_time_get_their_own_embeddings(default: Encoder) -> None:
+    texts = [f"Điều {number}. Phường {number} báo cáo quận." for number in range(12)]
+    alone = np.vstack([default.encode_queries([text]) for text in texts])
+    with ThreadPoolExecutor(6) as pool:
+        together = np.vstack(list(pool.map(lambda text: default.encode_queries([text]), texts)))
+    assert (alone * together).sum(axis=1).min() > 0.999
