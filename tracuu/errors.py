@@ -17,7 +17,8 @@
     │   ├── DamagedIndexError        a digest does not match
     │   ├── IncompatibleIndexError   built by another format or another model
     │   ├── BusyIndexError           another ingest holds the lock
-    │   └── DiskError                disk full, or a failed write
+    │   ├── DiskError                disk full, or a failed write
+    │   └── FeedbackError            the file of feedback is damaged or of a newer version
     └── ModelError               the embedding model cannot be had or loaded
 
 A message says what failed, on what, and (``remedy``) what to type next. Errors of
@@ -107,6 +108,10 @@ class BusyIndexError(StoreError):
 
 
 class DiskError(StoreError):
+    pass
+
+
+class FeedbackError(StoreError):
     pass
 
 
