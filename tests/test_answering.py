@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.hashing_encoder import HashingEncoder
-from tracuu.answering import NOTHING_CLOSE, UNKNOWN_NUMBER, Answerer, Confidence
+from tests.libraries import ingest as ingest_into
+from tests.libraries import write_corpus
+from tracuu.answering import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answerer, Confidence
 from tracuu.generations import open_live
 from tracuu.indexing import IngestReport
 from tracuu.query import QuestionReader
@@ -29,9 +31,9 @@ def index(ingest: Callable[..., IngestReport], tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-@pytest.fixture
-def ask(index: Path, encoder: HashingEncoder) -> Ask:
-    generation = open_live(index)
+def asker(index: Path) -> Ask:
+    """What answers questions from the index there."""
+    encoder, generation = HashingEncoder(), open_live(index)
     reader = QuestionReader(generation.catalog, generation.glossary)
     scoper, searcher = Scoper(generation.catalog), Searcher(generation, encoder)
     confidence = Confidence(dense=0.0, vietnamese=0.3, english=0.3)
@@ -43,6 +45,11 @@ def ask(index: Path, encoder: HashingEncoder) -> Ask:
         return answerer.answer(query, scope, searcher.search(query, scope))
 
     return answer
+
+
+@pytest.fixture
+def ask(index: Path) -> Ask:
+    return asker(index)
 
 
 def first_quote(answer: Answer) -> str:
@@ -121,3 +128,127 @@ def test_instructions_planted_in_a_document_are_only_text(
     )
     ingest()
     assert ask("Hộ gia đình đổ rác mấy giờ?") == before
+
+
+def test_a_fact_asked_for_leads_in_the_language_of_the_question(ask: Ask) -> None:
+    vietnamese = ask("Hạn báo cáo kết quả Chỉ thị 24-CT/TU là khi nào?")
+    english = ask("By what date must the Propaganda Board report results of 24-CT/TU?")
+    assert vietnamese.lead == "Thời gian: trước ngày 15/12/2023"
+    assert english.lead == "When: 15 December 2023 (“trước ngày 15/12/2023”)"
+    assert english.text.startswith(english.lead)
+    assert "Ban Tuyên giáo báo cáo kết quả" in english.text
+
+
+def test_where_there_is_no_single_fact_the_lead_says_which_document_speaks(ask: Ask) -> None:
+    assert ask("Chỉ thị 24-CT/TU yêu cầu các phường làm gì?").lead == "Theo 24-CT/TU:"
+    english = ask("what does 24-CT/TU require of wards?")
+    assert english.lead == "According to 24-CT/TU, in Vietnamese:"
+
+
+def test_the_terms_of_an_english_question_are_told_as_they_are_quoted(ask: Ask) -> None:
+    readings = ask("what does 24-CT/TU require of wards?").readings
+    assert ("wards", "phường") in [(each.english, each.vietnamese) for each in readings]
+    assert ask("24-CT/TU yêu cầu các phường làm gì?").readings == ()
+
+
+def library(folder: Path, **documents: str) -> Ask:
+    """What answers questions over these documents."""
+    write_corpus(folder, {f"{name}.txt": text for name, text in documents.items()})
+    ingest_into(folder)
+    return asker(folder / "index")
+
+
+def test_quotes_stand_in_the_order_of_the_document(tmp_path: Path) -> None:
+    text = (
+        "KẾ HOẠCH SỐ 7-KH/QU\nSố hiệu: 7-KH/QU\n\n"
+        "Các phường phải lập danh sách hộ nghèo trước khi rà soát.\n"
+        "Cán bộ phường đi từng ngõ.\n"
+        "Các phường phải rà soát hộ nghèo và công khai kết quả rà soát hộ nghèo.\n"
+    )
+    citations = library(tmp_path, plan=text)("Các phường phải rà soát hộ nghèo thế nào?").citations
+    assert len(citations) >= 2
+    assert [each.start for each in citations] == sorted(each.start for each in citations)
+
+
+def test_documents_that_give_different_dates_are_shown_side_by_side(tmp_path: Path) -> None:
+    ask = library(
+        tmp_path,
+        tin_1="Quận ủy khai mạc hội nghị sơ kết công tác dân vận ngày 5/3/2024 tại hội trường.",
+        tin_2="Quận ủy khai mạc hội nghị sơ kết công tác dân vận ngày 8/3/2024 tại trụ sở.",
+    )
+    answer = ask("Quận ủy khai mạc hội nghị sơ kết công tác dân vận ngày nào?")
+    assert answer.lead is not None and answer.lead.startswith("Các văn bản ghi khác nhau")
+    assert "5/3/2024" in answer.lead and "8/3/2024" in answer.lead
+    assert {each.document for each in answer.citations} == {"tin_1.txt", "tin_2.txt"}
+
+
+def test_documents_that_give_the_same_date_in_other_words_do_not_differ(tmp_path: Path) -> None:
+    ask = library(
+        tmp_path,
+        tin_1="Quận ủy khai mạc hội nghị sơ kết công tác dân vận ngày 5/3/2024 tại hội trường.",
+        tin_2="Quận ủy khai mạc hội nghị sơ kết công tác dân vận ngày 05-3-2024 tại trụ sở.",
+    )
+    answer = ask("Quận ủy khai mạc hội nghị sơ kết công tác dân vận ngày nào?")
+    assert answer.lead == "Thời gian: ngày 5/3/2024" or answer.lead == "Thời gian: ngày 05-3-2024"
+
+
+def test_several_documents_are_grouped_each_under_its_name(tmp_path: Path) -> None:
+    ask = library(
+        tmp_path,
+        a="KẾ HOẠCH SỐ 7-KH/QU\nSố hiệu: 7-KH/QU\n\nCác phường phải thu gom rác thải nhựa.",
+        b="KẾ HOẠCH SỐ 9-KH/QU\nSố hiệu: 9-KH/QU\n\nCác phường phải phân loại rác thải nhựa.",
+    )
+    answer = ask("Các phường phải làm gì với rác thải nhựa?")
+    lines = answer.text.split("\n")
+    assert lines[0] == "2 văn bản nói về điều này:"
+    for citation in answer.citations:
+        assert lines[lines.index(citation.quote) - 1] == f"{citation.number}:"
+
+
+def test_an_item_is_quoted_with_the_head_of_its_list(tmp_path: Path) -> None:
+    ask = library(
+        tmp_path,
+        plan="KẾ HOẠCH SỐ 7-KH/QU\nSố hiệu: 7-KH/QU\n\nBan Thường vụ yêu cầu các phường:\n"
+        "a) Tổ chức học tập chuyên đề;\nb) Niêm yết số điện thoại đường dây nóng;\n",
+    )
+    answer = ask("Niêm yết số điện thoại đường dây nóng")
+    quoted = "\n".join(each.quote for each in answer.citations)
+    assert quoted.index("Ban Thường vụ yêu cầu các phường:") < quoted.index("đường dây nóng")
+
+
+def test_close_but_silent_on_the_figure_or_date_is_said_and_quotes_nothing(tmp_path: Path) -> None:
+    ask = library(tmp_path, tin="Nhiều tập thể được khen thưởng tại hội nghị tổng kết.")
+    figure = ask("Bao nhiêu tập thể được khen thưởng tại hội nghị tổng kết?")
+    date = ask("Nhiều tập thể được khen thưởng tại hội nghị tổng kết ngày nào?")
+    english = ask("How many collectives were commended at the review conference?")
+    for silent in (figure, date, english):
+        assert (silent.reason, silent.citations, silent.lead) == (SILENT, (), None)
+    assert "không nêu con số" in figure.text and "ngày tháng" in date.text
+    assert "do not give a figure" in english.text
+
+
+def test_a_name_that_no_close_document_mentions_is_named_in_the_refusal(ask: Ask) -> None:
+    answer = ask("Người đổ rác sai giờ ở Bạch Đằng Hoàng Mai bị nhắc nhở lần đầu thế nào?")
+    assert (answer.reason, answer.citations) == (SILENT, ())
+    assert "Bạch Đằng Hoàng Mai" in answer.text
+
+
+def made_up_numbers() -> list[str]:
+    """240 numbers of many types and issuers; the library holds 24-CT/TU and 152-KH/QU."""
+    types = ("CT/TU", "KH/QU", "QĐ/QU", "NQ/TW", "QĐ-UBND", "TB/TU", "NĐ-CP", "HD/BTGTU")
+    numbers = (3, 25, 42, 77, 88, 119, 151, 153, 204, 240, 310, 356, 400, 487, 512)
+    named = [f"{number}-{type_}" for type_ in types[:4] for number in numbers]
+    named += [f"{number}/{type_}" for type_ in ("QĐ-UBND",) for number in numbers]
+    named += [f"{number}/{year}/NĐ-CP" for number in numbers for year in (2019, 2020, 2023)]
+    named += [f"{number}-{type_}" for type_ in ("TB/TU", "HD/BTGTU") for number in numbers]
+    spelled = [text.replace("-", " - ").lower() for text in named[:60]]
+    return named + spelled + [text.replace("Đ", "D") for text in named if "Đ" in text][:30]
+
+
+def test_every_number_that_the_library_lacks_is_refused(ask: Ask) -> None:
+    numbers = made_up_numbers()
+    assert len(set(numbers)) >= 200
+    for number in numbers:
+        for question in (f"{number} yêu cầu gì?", f"what does {number} require of wards?"):
+            answer = ask(question)
+            assert (answer.reason, answer.citations) == (UNKNOWN_NUMBER, ()), question

@@ -5,24 +5,42 @@ Extractive: an answer is made of exact quotes, so it cannot say what no document
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from tracuu.cues import wants_date
 from tracuu.encoder import Encoder
 from tracuu.evidence import Evidence, EvidenceFinder, Findings
 from tracuu.generations import Generation
+from tracuu.lead import lead_in
 from tracuu.query import Query
-from tracuu.scope import NamedNumber, Scope
+from tracuu.scope import Scope
 from tracuu.search import Ranking
-from tracuu.types import Answer, Citation, Language, Result
+from tracuu.text import Span, fold, words
+from tracuu.types import Answer, Citation, Language, Reading, Result
+from tracuu.wording import (
+    differing,
+    fact,
+    frame,
+    is_fact,
+    nothing_close,
+    silent,
+    unknown_number,
+)
 
 UNKNOWN_NUMBER = "unknown-number"
 NOTHING_CLOSE = "nothing-close"
+SILENT = "silent"
 
 _MAX_SENTENCES = 3
 _MAX_QUOTE_CHARS = 600
 # A sentence joins the best one only if its evidence is nearly as strong.
 _NEARLY_AS_STRONG = 0.25
+_NEARBY = 3
+_MAX_TITLE_CHARS = 90
+_QUESTION_WORDS = frozenset({"how", "what", "which", "when", "who", "where", "after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +49,44 @@ class Confidence:
 
     The sum of ``dense`` times the cosine of the best chunk above ``cosine`` and of the
     share of the question that the best chunk holds must reach ``vietnamese`` or
-    ``english``: a translated question finds less of itself.
+    ``english``: a translated question finds less of itself. Of names that make up more
+    than ``named`` of the question one must be in the closest chunks; where a fact is
+    asked for and names make up ``naming`` of it, so must ``besides`` of all else.
     """
 
     cosine: float = 0.80
     dense: float = 5.5
     vietnamese: float = 0.57
     english: float = 0.48
+    named: float = 0.15
+    named_english: float = 0.20
+    naming: float = 0.3
+    besides: float = 0.2
 
     def least(self, language: Language) -> float:
         return self.english if language == "en" else self.vietnamese
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was found, and whether it is enough.
+
+    ``margin`` is the confidence above the least that answers; ``silent`` is true where
+    close chunks do not say what was asked.
+    """
+
+    findings: Findings
+    margin: float
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A date, figure or number that answers by itself, and the document that says it."""
+
+    text: str
+    document: str
+    source: str
 
 
 class Answerer:
@@ -54,31 +100,103 @@ class Answerer:
         self._documents = {each.path: each for each in generation.catalog.documents()}
 
     def answer(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
-        """The one to three strongest sentences in the order of their strength, or why none."""
+        """The one to three strongest sentences, grouped by document, or why there are none."""
         if scope.unknown:
-            return _unknown_number(scope.unknown, query.language)
-        findings = self._finder.find(query, ranking)
-        evidence = findings.sentences
-        sure = self.confidence(findings, ranking) >= self._confidence.least(query.language)
-        if not (evidence and sure):
-            return _nothing_close(ranking.results, query.language)
-        # What somebody must do is answered by sentences of duty, wherever there are any.
-        evidence = tuple(each for each in evidence if each.fits) or evidence
-        least = evidence[0].score - _NEARLY_AS_STRONG
-        chosen = [each for each in evidence[:_MAX_SENTENCES] if each.score >= least]
-        citations = tuple(self._citation(each) for each in chosen)
-        return Answer("\n".join(each.quote for each in citations), False, None, citations)
+            written = [each.written for each in scope.unknown]
+            nearest = [near for each in scope.unknown for near in each.nearest]
+            return Answer(unknown_number(written, nearest, query.language), True, UNKNOWN_NUMBER)
+        weighed = self.weigh(query, ranking)
+        nearby = dict.fromkeys(result.title for result in ranking.results[:_NEARBY])
+        if weighed.margin < 0:
+            return Answer(nothing_close(nearby, query.language), True, NOTHING_CLOSE)
+        if weighed.silent:
+            findings = weighed.findings
+            text = silent(findings.kind, findings.missing, nearby, query.language)
+            return Answer(text, True, SILENT)
+        return self.quoted(query, weighed.findings)
 
-    def confidence(self, findings: Findings, ranking: Ranking) -> float:
-        """How strongly the library speaks to the question; higher is surer."""
+    def weigh(self, query: Query, ranking: Ranking) -> Weighed:
+        """How strongly the library speaks to the question."""
+        findings, limits = self._finder.find(query, ranking), self._confidence
+        if not findings.sentences:
+            return Weighed(findings, -math.inf, silent=False)
+        sureness = limits.dense * (ranking.best_dense - limits.cosine) + findings.coverage
+        margin = sureness - limits.least(query.language)
+        return Weighed(findings, margin, self._is_silent(findings, query))
+
+    def _is_silent(self, findings: Findings, query: Query) -> bool:
+        """Whether close chunks do not say what was asked, however much of the rest they say."""
         limits = self._confidence
-        return limits.dense * (ranking.best_dense - limits.cosine) + findings.coverage
+        least_named = limits.named_english if query.language == "en" else limits.named
+        if findings.missing and findings.named > least_named:
+            return True
+        if findings.kind not in ("when", "how_many"):
+            return False
+        if findings.named > limits.naming and findings.besides < limits.besides:
+            return True
+        needs_form = findings.kind == "how_many" or wants_date(query.question)
+        return needs_form and not findings.has_form
 
-    def _citation(self, evidence: Evidence) -> Citation:
+    def quoted(self, query: Query, findings: Findings) -> Answer:
+        """The strongest sentences as an answer, however weak; there must be one."""
+        # What somebody must do is answered by sentences of duty, wherever there are any.
+        sentences = tuple(each for each in findings.sentences if each.fits) or findings.sentences
+        least = max(each.score for each in sentences) - _NEARLY_AS_STRONG
+        chosen = [each for each in sentences[:_MAX_SENTENCES] if each.score >= least]
+        citations = self._citations(chosen)
+        lead = self._lead(query, findings, chosen, citations)
+        text = "\n".join([lead, *_grouped(citations)])
+        readings = tuple(_readings(query, citations))
+        return Answer(text, False, None, citations, lead, readings)
+
+    def _lead(
+        self,
+        query: Query,
+        findings: Findings,
+        chosen: Sequence[Evidence],
+        citations: Sequence[Citation],
+    ) -> str:
+        """The first line: the fact, what documents say differently of it, or who says it."""
+        facts = list(self._facts(query, findings, chosen)) if is_fact(findings.kind) else []
+        if facts and facts[0].document == chosen[0].result.document:
+            others = [each for each in facts[1:] if _differs(each, facts[0])]
+            if others:
+                pairs = [(each.text, each.source) for each in (facts[0], *others)]
+                return differing(pairs, query.language)
+            return fact(findings.kind, facts[0].text, query.language)
+        sources = list(dict.fromkeys(_source(each) for each in citations))
+        return frame(sources, query.language)
+
+    def _facts(
+        self, query: Query, findings: Findings, chosen: Sequence[Evidence]
+    ) -> Iterator[_Fact]:
+        """The fact in each sentence that has one, the strongest sentence first."""
+        named = [number.key for number in query.numbers]
+        for evidence in chosen:
+            span = lead_in(evidence.text, findings.kind, query.searched, named=named)
+            if span is not None:
+                result = evidence.result
+                yield _Fact(evidence.text[span[0] : span[1]], result.document, _source(result))
+            elif evidence is chosen[0]:
+                return
+
+    def _citations(self, chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
+        """Citations of the sentences and the heads of their lists, in the documents' order."""
+        spans = [(each, each.whole) for each in chosen]
+        spans += [(each, each.head) for each in chosen if each.head is not None]
+        places = list(dict.fromkeys(each.result.document for each in chosen))
+        spans.sort(key=lambda each: (places.index(each[0].result.document), each[1]))
+        citations: list[Citation] = []
+        for evidence, span in spans:
+            citation = self._citation(evidence, span)
+            if not (citations and _within(citation, citations[-1])):
+                citations.append(citation)
+        return tuple(citations)
+
+    def _citation(self, evidence: Evidence, span: Span) -> Citation:
         result = evidence.result
         about = self._documents[result.document].metadata
-        start, end = evidence.whole
-        end = min(end, start + _MAX_QUOTE_CHARS)
+        start, end = span[0], min(span[1], span[0] + _MAX_QUOTE_CHARS)
         return Citation(
             document=result.document,
             title=result.title,
@@ -93,24 +211,47 @@ class Answerer:
         )
 
 
-def _unknown_number(unknown: Sequence[NamedNumber], language: Language) -> Answer:
-    written = ", ".join(number.written for number in unknown)
-    nearest = ", ".join(each for number in unknown for each in number.nearest)
-    if language == "en":
-        text = f"The library holds no document numbered {written}, and none that cites it."
-        text += f" The nearest numbers it knows: {nearest}." if nearest else ""
-    else:
-        text = f"Thư viện không có văn bản số {written} và không có văn bản nào nhắc đến số này."
-        text += f" Các số gần nhất đang có: {nearest}." if nearest else ""
-    return Answer(text, True, UNKNOWN_NUMBER)
+def _within(citation: Citation, other: Citation) -> bool:
+    same = citation.document == other.document
+    return same and other.start <= citation.start and citation.end <= other.end
 
 
-def _nothing_close(results: Sequence[Result], language: Language) -> Answer:
-    nearby = "; ".join(dict.fromkeys(result.title for result in results[:3]))
-    if language == "en":
-        text = "The library holds nothing that answers this question."
-        text += f" The closest documents: {nearby}." if nearby else ""
-    else:
-        text = "Thư viện không có nội dung trả lời câu hỏi này."
-        text += f" Văn bản gần nhất: {nearby}." if nearby else ""
-    return Answer(text, True, NOTHING_CLOSE)
+def _grouped(citations: Sequence[Citation]) -> Iterator[str]:
+    """The quotes; where several documents speak, each group under its source."""
+    groups = [list(group) for _, group in groupby(citations, key=lambda each: each.document)]
+    for group in groups:
+        if len(groups) > 1:
+            yield f"{_source(group[0])}:"
+        yield from (each.quote for each in group)
+
+
+def _source(cited: Citation | Result) -> str:
+    """What people call the document: its own number, else its title."""
+    title = cited.title
+    if len(title) > _MAX_TITLE_CHARS:
+        title = title[:_MAX_TITLE_CHARS].rpartition(" ")[0] + "…"
+    return cited.number or f"“{title}”"
+
+
+def _differs(fact_: _Fact, other: _Fact) -> bool:
+    """Whether another document says something else: other digits or, without, other words."""
+    if fact_.document == other.document:
+        return False
+    left, right = (_said(each.text) for each in (fact_, other))
+    return not (left <= right or right <= left)
+
+
+def _said(text: str) -> set[str]:
+    tokens = {token.lstrip("0") for token in words(text)}
+    return {token for token in tokens if token.isdigit()} or tokens
+
+
+def _readings(query: Query, citations: Iterable[Citation]) -> Iterator[Reading]:
+    """The English terms of the question with the Vietnamese of theirs that is quoted."""
+    quoted = f" {' '.join(word for each in citations for word in words(each.quote))} "
+    for translation in query.translations:
+        if _QUESTION_WORDS.intersection(words(translation.english)):
+            continue
+        found = [each for each in translation.vietnamese if f" {' '.join(words(each))} " in quoted]
+        if found:
+            yield Reading(fold(translation.english), found[0])

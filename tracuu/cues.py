@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from tracuu.numbers import find_numbers
 from tracuu.text import fold, strip_accents
 
-Kind = Literal["when", "how_many", "who", "where", "duty", "other"]
+Kind = Literal["when", "how_many", "which_number", "who", "where", "duty", "other"]
 
 # Read without accents, so that one table serves questions with and without.
 _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -22,8 +23,14 @@ _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"|by what date|deadline|how long|bao lau)\b")),
     ("how_many", re.compile(
         r"\b(bao nhieu|may (nguoi|nam|lan|ngay|don vi|phuong)|so luong|ty le|muc (phat|thu|luong)"
-        r"|how (many|much|old|far|large|big|often)"
+        r"|dan so|dien tich|population|how (many|much|old|far|large|big|often)"
         r"|what (percentage|proportion|number|share|rate))\b")),
+    ("which_number", re.compile(
+        r"\b((van ban|chi thi|ke hoach|quyet dinh|nghi quyet|thong bao|cong van|huong dan)"
+        r"( so)? nao"
+        r"|so hieu (gi|nao|la)|mang so (gi|nao|may)|so may"
+        r"|which (directive|plan|decision|resolution|document|notice|letter|circular|decree)"
+        r"|what is the number of)\b")),
     ("who", re.compile(
         r"\b(ai|do ai|nguoi nao|dong chi nao|co quan nao|don vi nao|to chuc nao|who|whom|whose"
         r"|which (person|agency|body|unit|organi[sz]ation))\b")),
@@ -35,6 +42,11 @@ _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"\b(o dau|tai dau|noi nao|phuong nao|quan nao|where"
         r"|which (ward|district|place))\b")),
 )  # fmt: skip
+
+_DATE_ASKED = re.compile(
+    r"\b((ngay|thang|nam|thoi gian) nao|ngay bao nhieu|han (bao cao|nop|cuoi)"
+    r"|what (date|year|day|month)|which (year|month|day)|by what date|deadline)\b"
+)
 
 # Documents are written with accents: without them "cán bộ" would read as "cần".
 _DATE = re.compile(
@@ -78,8 +90,15 @@ def kind_of(question: str) -> Kind:
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(plain)), "other")
 
 
+def wants_date(question: str) -> bool:
+    """Whether a date is asked for; "khi nào" alone may also ask in which case."""
+    return _DATE_ASKED.search(strip_accents(fold(question))) is not None
+
+
 def has_form(sentence: str, kind: Kind) -> bool:
     """Whether a Vietnamese sentence has what an answer of that kind must have."""
+    if kind == "which_number":
+        return bool(find_numbers(sentence))
     if kind == "who":
         return _NAME.search(sentence) is not None
     pattern = {"when": _DATE, "how_many": _FIGURE, "duty": _DUTY}.get(kind)

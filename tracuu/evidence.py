@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,12 +13,13 @@ from tracuu.encoder import Encoder
 from tracuu.lexicon import Lexicon, number_terms, pairs
 from tracuu.numbers import find_numbers
 from tracuu.query import Query
+from tracuu.quoting import MAX_LIST_CHARS, head_of, with_items
 from tracuu.search import Floats, Ranking
 from tracuu.text import Span, sentence_spans, words
 from tracuu.types import Result
 
-_MAX_LIST_CHARS = 420
 _CHUNKS_COVERING = 3
+_CHUNKS_WITH_FORM = 3
 _FORM_SHARE = 0.15
 _MIN_WORDS = 3
 _SURELY_ENOUGH_WORDS = 12  # however many of them are of numbers
@@ -63,17 +64,25 @@ class Evidence:
 
     @property
     def whole(self) -> Span:
-        """The span to quote: an item that opens a list, with what the list goes on to say."""
-        text, base = self.result.text, self.result.start
-        end = self.end - base
-        if ":" not in self.text or not self.text.endswith((":", ";")):
-            return self.start, self.end
-        while end - (self.start - base) < _MAX_LIST_CHARS and text[end - 1] in ":;":
-            item = next(iter(sentence_spans(text, end)), None)
-            if item is None or item[1] - (self.start - base) > _MAX_LIST_CHARS:
-                break
-            end = item[1]
-        return self.start, base + end
+        """The span to quote: one that opens a list with its items, an item with a head nearby."""
+        base, text = self.result.start, self.result.text
+        start, end = with_items(text, (self.start - base, self.end - base))
+        head = self._head()
+        if head is not None and end - head[0] <= MAX_LIST_CHARS:
+            start = head[0]
+        return base + start, base + end
+
+    @property
+    def head(self) -> Span | None:
+        """The head of the list that this is an item of, where it stands too far above it."""
+        base, head = self.result.start, self._head()
+        if head is None or self.end - base - head[0] <= MAX_LIST_CHARS:
+            return None
+        return base + head[0], base + head[1]
+
+    def _head(self) -> Span | None:
+        base = self.result.start
+        return head_of(self.result.text, (self.start - base, self.end - base))
 
     @property
     def text(self) -> str:
@@ -85,11 +94,18 @@ class Findings:
     """What the results say to a question: sentences, strongest first.
 
     ``coverage`` is the share (0 to 1) of the question's weight that the best chunk
-    holds, its heading included.
+    holds, its heading included, and ``besides`` the share of what is no name. ``named``
+    is the share of names in the question, ``missing`` are they where no close chunk
+    holds any. ``has_form`` is false where none holds, say, a date that was asked for.
     """
 
     sentences: tuple[Evidence, ...]
+    kind: Kind
     coverage: float
+    besides: float = 1.0
+    named: float = 0.0
+    missing: tuple[str, ...] = ()
+    has_form: bool = True
 
 
 class _Told:
@@ -107,6 +123,18 @@ class _Told:
         if self._names_numbers:  # reading numbers takes longer than all the rest
             held |= self._weights.keys() & set(number_terms(text))
         return held
+
+    def of(self, terms: Iterable[str]) -> _Told:
+        """What these terms tell, all others left out."""
+        return _Told({term: self._weights[term] for term in terms})
+
+    @property
+    def terms(self) -> Set[str]:
+        return self._weights.keys()
+
+    @property
+    def total(self) -> float:
+        return self._total
 
     def share(self, terms: Iterable[str]) -> float:
         """The share (0 to 1) of the question's weight that ``terms`` make."""
@@ -130,7 +158,7 @@ class EvidenceFinder:
         found = sorted(self._lexical(kind, told, ranking.results), key=lambda each: -each.score)
         front, others = self._contenders(found)
         sentences = (*self._compared(front, ranking.vector), *others)
-        return Findings(sentences, _coverage(told, ranking.results))
+        return _findings(query, kind, told, sentences, ranking.results)
 
     def _contenders(self, found: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
         """The one or two strongest sentences, and those nearly as strong."""
@@ -156,9 +184,7 @@ class EvidenceFinder:
         ]  # fmt: skip
         return sorted(rescored, key=lambda each: -each.score)
 
-    def _lexical(
-        self, kind: Kind, told: _Told, results: Sequence[Result]
-    ) -> Iterator[Evidence]:
+    def _lexical(self, kind: Kind, told: _Told, results: Sequence[Result]) -> Iterator[Evidence]:
         weights = self._weights
         for result in results[: weights.chunks]:
             above = told.terms_in(_heading(result))
@@ -211,9 +237,28 @@ def _heading(result: Result) -> str:
     return f"{result.title} {result.section or ''}"
 
 
-def _coverage(told: _Told, results: Sequence[Result]) -> float:
-    held = (
-        told.terms_in(each.text) | told.terms_in(_heading(each))
-        for each in results[:_CHUNKS_COVERING]
+def _findings(
+    query: Query,
+    kind: Kind,
+    told: _Told,
+    sentences: tuple[Evidence, ...],
+    results: Sequence[Result],
+) -> Findings:
+    """The sentences found, with what the closest chunks hold of the question."""
+    close = results[:_CHUNKS_COVERING]
+    held = [told.terms_in(each.text) | told.terms_in(_heading(each)) for each in close]
+    parts = set(words(" ".join(query.names)))
+    names = {term for term in told.terms if parts.intersection(term.split("_"))}
+    others = told.of(told.terms - names)
+    is_missing = bool(names) and not any(names & each for each in held)
+    return Findings(
+        sentences,
+        kind,
+        coverage=max(map(told.share, held), default=0.0),
+        besides=max((others.share(each - names) for each in held), default=0.0)
+        if others.terms
+        else 1.0,
+        named=told.share(names),
+        missing=query.names if is_missing else (),
+        has_form=any(has_form(result.text, kind) for result in results[:_CHUNKS_WITH_FORM]),
     )
-    return max(map(told.share, held), default=0.0)

@@ -69,6 +69,17 @@ class Query:
     translations: tuple[Translation, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Proper names: runs of capitalised words, but for a sentence's first word alone."""
+        tokens = WORD.findall(self.searched)
+        runs: list[str] = []
+        for capital, run in groupby(enumerate(tokens), key=lambda each: each[1][0].isupper()):
+            words_ = list(run)
+            if capital and (words_[0][0] > 0 or len(words_) > 1):
+                runs.append(" ".join(word for _, word in words_))
+        return tuple(runs)
+
+    @property
     def restored(self) -> bool:
         """Whether the question is searched with accents that were not typed."""
         return self.language == "vi" and self.searched != self.question

@@ -11,15 +11,32 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Language = Literal["vi", "en"]
+Origin = Literal["text", "repaired", "ocr", "unread"]
+
+# Good text scores 0.94 and more; a clean scan's recognition is 0.95 sure, a poor one's less.
+MISREAD_BELOW = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a document: its printed position (from 1) and its span of the text."""
+    """A page of a document: its printed position (from 1) and its span of the text.
+
+    ``origin`` says where the text is from: the file itself, the file with the letters of an
+    old font repaired, recognition of a picture, or nowhere. ``quality`` (0 to 1) is how well
+    it reads; ``reason`` is why the page, or a part of it, could not be read.
+    """
 
     number: int
     start: int
     end: int
+    origin: Origin = "text"
+    quality: float = 1.0
+    reason: str | None = None
+
+    @property
+    def may_be_misread(self) -> bool:
+        """Whether a reader should compare a quote from here with the original."""
+        return self.reason is not None or self.quality < MISREAD_BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +70,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows a field of the metadata: a span of the document's text, or another file.
+
+    ``file`` is ``metadata.csv`` for what an administrator wrote there, or the document's
+    own path for a title made of it; the span is then empty.
+    """
+
+    field: str
+    start: int = 0
+    end: int = 0
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document says of itself: title, own number, type, issuer and date.
+    """What a document says of itself; what it does not say is None or empty.
 
     ``number`` is the document's own number as written (``24-CT/TU``), never one
-    that it only cites. ``date`` is ISO 8601 (``2023-08-07``).
+    that it only cites. ``date`` is ISO 8601 (``2023-08-07``), that of issue or, of an
+    article, of posting; ``place`` stands beside it. ``source`` and ``url`` are an
+    article's. ``evidence`` is in the order of the fields; a field may have several.
     """
 
     title: str
@@ -66,6 +99,13 @@ class Metadata:
     issuer: str | None = None
     date: str | None = None
     subject: str | None = None
+    place: str | None = None
+    signer: str | None = None
+    post: str | None = None
+    recipients: tuple[str, ...] = ()
+    source: str | None = None
+    url: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +159,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """An English term of the question and the Vietnamese words of a quote it was read as."""
+
+    english: str
+    vietnamese: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer or an abstention.
 
     ``text`` is shown to the reader; where ``abstained`` is true it says what the
     library does not hold, ``reason`` names the kind of abstention and
-    ``citations`` is empty.
+    ``citations`` is empty. ``lead`` is the first line: the date or figure, in words of a
+    quote, or which document speaks. Citations are grouped by document, in its order;
+    ``readings`` are the glossary's terms that occur in them.
     """
 
     text: str
     abstained: bool
     reason: str | None = None
     citations: tuple[Citation, ...] = field(default=())
+    lead: str | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +200,28 @@ class Filters:
     place: str | None = None
     since: str | None = None
     until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that a language model wrote, checked against what it cites.
+
+    ``citations`` are positions (from 0) in the answer's citations; its marks are not in
+    ``text``, which is plain text.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a language model made of an answer's quotes; they stand beside it in any case.
+
+    ``dropped`` counts the sentences that were not supported. ``note`` says, in the
+    question's language, that it failed or that nothing was left.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    dropped: int = 0
+    note: str | None = None

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from tracuu.answering import UNKNOWN_NUMBER
+from tracuu.answering import SILENT, UNKNOWN_NUMBER
 from tracuu.assistant import Response
 from tracuu.query import Query
-from tracuu.types import Answer, Citation, Result
+from tracuu.text import fold
+from tracuu.types import Answer, Citation, Reading, Result
 from tracuu.ui.address import Address
 from tracuu.ui.marked import Mark, escaped, marked_html, one_line, window
 from tracuu.ui.notices import notice_html
@@ -41,11 +42,11 @@ def answer_html(response: Response, address: Address, say: Say) -> str:
         return _abstention_html(response, answer, address, say)
     groups = groupby(answer.citations, key=lambda each: (each.document, each.section, each.page))
     quotes = "".join(
-        _quotes_html(list(citations), response.results, address, say) for _, citations in groups
+        _quotes_html(list(citations), response, address, say) for _, citations in groups
     )
     return (
         f'<section class="tc-answer"><h2>{escaped(say("answer"))}</h2>'
-        f"{_lead_html(answer)}{quotes}</section>"
+        f"{_lead_html(answer, say)}{quotes}</section>"
     )
 
 
@@ -56,7 +57,8 @@ def _abstention_html(response: Response, answer: Answer, address: Address, say: 
         notice = notice_html(say("abstained_number"), answer.text, caution)
     else:
         again = f"{say('abstained_next')} {caution}".rstrip()
-        notice = notice_html(say("abstained"), answer.text, again)
+        heading = say("abstained_silent" if answer.reason == SILENT else "abstained")
+        notice = notice_html(heading, answer.text, again)
     places = [address.asking(each, address.within) for each in _nearest_questions(response)]
     if not places:
         return notice
@@ -74,20 +76,21 @@ def _nearest_questions(response: Response) -> list[str]:
     ]
 
 
-def _lead_html(answer: Answer) -> str:
-    """What the answer says beyond its quotes, which follow in their context."""
-    text = answer.text
-    for citation in answer.citations:
-        text = text.replace(citation.quote, "\n")
-    lines = [line.strip() for line in text.split("\n") if any(map(str.isalnum, line))]
-    return "".join(f'<p class="tc-lead">{escaped(line)}</p>' for line in lines)
+def _lead_html(answer: Answer, say: Say) -> str:
+    """The line that answers or says who speaks, and how an English question was read."""
+    lead = f'<p class="tc-lead">{escaped(answer.lead)}</p>' if answer.lead else ""
+    if not answer.readings:
+        return lead
+    terms = "; ".join(f"{each.english} = {each.vietnamese}" for each in answer.readings)
+    return f'{lead}<p class="tc-muted">{escaped(say("terms_read", terms=terms))}</p>'
 
 
 def _quotes_html(
-    citations: Sequence[Citation], results: Sequence[Result], address: Address, say: Say
+    citations: Sequence[Citation], response: Response, address: Address, say: Say
 ) -> str:
     """Quotes of one section and page: each in its context, then where they stand."""
-    contexts = "".join(_contexts(citations, results))
+    readings = response.answer.readings if response.answer else ()
+    contexts = "".join(_contexts(citations, response.results, readings))
     first = citations[0]
     place = address.of_document(first.document, start=first.start, end=first.end)
     return (
@@ -97,18 +100,22 @@ def _quotes_html(
     )
 
 
-def _contexts(citations: Sequence[Citation], results: Sequence[Result]) -> list[str]:
-    """A stretch of text for each chunk quoted from, its quotes highlighted."""
+def _contexts(
+    citations: Sequence[Citation], results: Sequence[Result], readings: Sequence[Reading]
+) -> list[str]:
+    """A stretch of text for each chunk quoted from: quotes highlighted, terms underlined."""
     by_chunk: dict[int, tuple[Result, list[Mark]]] = {}
     contexts = []
     for citation in citations:
         chunk = _chunk_of(citation, results)
         if chunk is None:
-            contexts.append(_context_html(citation.quote, [(0, len(citation.quote))]))
+            contexts.append(_context_html(citation.quote, [(0, len(citation.quote))], readings))
         else:
             mark = (citation.start - chunk.start, citation.end - chunk.start)
             by_chunk.setdefault(chunk.chunk_id, (chunk, []))[1].append(mark)
-    return contexts + [_context_html(chunk.text, marks) for chunk, marks in by_chunk.values()]
+    return contexts + [
+        _context_html(chunk.text, marks, readings) for chunk, marks in by_chunk.values()
+    ]
 
 
 def _chunk_of(citation: Citation, results: Sequence[Result]) -> Result | None:
@@ -120,11 +127,19 @@ def _holds(result: Result, citation: Citation) -> bool:
     return within and result.document == citation.document
 
 
-def _context_html(text: str, marks: Sequence[Mark]) -> str:
+def _context_html(text: str, marks: Sequence[Mark], readings: Sequence[Reading]) -> str:
     start, end = window(text, marks, around=_CONTEXT_CHARS)
+    terms = [place for each in readings for place in _places(each.vietnamese, text, marks)]
     before, after = "… " if start > 0 else "", " …" if end < len(text) else ""
-    inner = _EMPTY_LINES.sub("\n", marked_html(text, marks, start=start, end=end))
+    inner = _EMPTY_LINES.sub("\n", marked_html(text, marks, start=start, end=end, terms=terms))
     return f'<blockquote class="tc-text">{before}{inner}{after}</blockquote>'
+
+
+def _places(term: str, text: str, marks: Sequence[Mark]) -> list[Mark]:
+    """Where ``term`` stands in the quotes, whatever its capitals and the spaces within it."""
+    pattern = r"\s+".join(map(re.escape, fold(term).split()))
+    found = (match.span() for match in re.finditer(rf"\b{pattern}\b", fold(text)))
+    return [(a, b) for a, b in found if any(start <= a and b <= end for start, end in marks)]
 
 
 def results_html(response: Response, address: Address, say: Say) -> str:

@@ -29,18 +29,34 @@ def escaped(text: str) -> str:
 
 
 def marked_html(
-    text: str, marks: Iterable[Mark], *, start: int = 0, end: int | None = None, anchor: str = ""
+    text: str,
+    marks: Iterable[Mark],
+    *,
+    start: int = 0,
+    end: int | None = None,
+    anchor: str = "",
+    terms: Iterable[Mark] = (),
 ) -> str:
     """``text[start:end]`` as HTML with the marks highlighted.
 
     Marks are positions in ``text``; they may overlap, and are clipped to the stretch.
-    The first one bears the id ``anchor``.
+    The first one bears the id ``anchor``. ``terms`` are underlined.
     """
     end = len(text) if end is None else end
+    terms = list(terms)
     parts, at = [], start
     for number, (first, last) in enumerate(_merged(marks, start, end)):
         id_ = f' id="{escaped(anchor)}"' if anchor and number == 0 else ""
-        parts += [escaped(text[at:first]), f"<mark{id_}>", escaped(text[first:last]), "</mark>"]
+        before, within = (_underlined(text, a, b, terms) for a, b in ((at, first), (first, last)))
+        parts += [before, f"<mark{id_}>", within, "</mark>"]
+        at = last
+    return "".join([*parts, _underlined(text, at, end, terms)])
+
+
+def _underlined(text: str, start: int, end: int, terms: Sequence[Mark]) -> str:
+    parts, at = [], start
+    for first, last in _merged(terms, start, end):
+        parts += [escaped(text[at:first]), "<u>", escaped(text[first:last]), "</u>"]
         at = last
     return "".join([*parts, escaped(text[at:end])])
 
