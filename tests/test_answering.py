@@ -34,7 +34,7 @@ def index(ingest: Callable[..., IngestReport], tmp_path: Path) -> Path:
 def asker(index: Path) -> Ask:
     """What answers questions from the index there."""
     encoder, generation = HashingEncoder(), open_live(index)
-    reader = QuestionReader(generation.catalog, generation.glossary)
+    reader = QuestionReader(generation.catalog.syllables, generation.glossary)
     scoper, searcher = Scoper(generation.catalog), Searcher(generation, encoder)
     confidence = Confidence(dense=0.0, vietnamese=0.3, english=0.3)
     answerer = Answerer(generation, encoder, confidence=confidence)
@@ -252,3 +252,8 @@ def test_every_number_that_the_library_lacks_is_refused(ask: Ask) -> None:
         for question in (f"{number} yêu cầu gì?", f"what does {number} require of wards?"):
             answer = ask(question)
             assert (answer.reason, answer.citations) == (UNKNOWN_NUMBER, ()), question
+
+
+def test_a_name_that_is_inflected_or_misspelled_is_not_missing(tmp_path: Path) -> None:
+    ask = library(tmp_path, tin="Đội Broncos thắng trận mở màn mùa giải năm 2015 tại Denver.")
+    assert not ask("Đội Bronco thắng trận mở màn mùa giải nào?").abstained
