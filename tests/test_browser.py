@@ -33,6 +33,9 @@ from playwright.sync_api import (  # noqa: E402 (only once it is known to be the
     sync_playwright,
 )
 
+from tests.llm_server import drips, serving  # noqa: E402
+from tracuu.feedback import FeedbackFile  # noqa: E402
+
 ROOT = Path(__file__).parent.parent
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -218,6 +221,19 @@ def test_the_original_can_be_had(page: Page, address: str, library: tuple[Path, 
     assert Path(waiting.value.path()).read_bytes() == original.read_bytes()
 
 
+def test_an_answer_is_judged_in_two_clicks(
+    page: Page, address: str, library: tuple[Path, Path]
+) -> None:
+    page.goto(f"{address}?q={quote(VIETNAMESE)}")
+    page.get_by_role("radio", name="Thiếu").click()
+    page.get_by_label("Còn thiếu điều gì? (không bắt buộc)").fill("Hạn nộp.")
+    page.get_by_role("button", name="Gửi ý kiến").click()
+    expect(page.locator(".tc-feedback")).to_contain_text("Cảm ơn")
+    expect(page.get_by_role("button", name="Gửi ý kiến")).to_have_count(0)
+    kept = FeedbackFile.beside(library[1]).all()[-1]
+    assert (kept.question, kept.verdict, kept.comment) == (VIETNAMESE, "missing", "Hạn nộp.")
+
+
 @pytest.mark.parametrize("view", ["", f"?q={quote(VIETNAMESE)}", "?doc=chi-thi-24-ct-tu.pdf"])
 def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, view: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
@@ -238,6 +254,33 @@ def test_a_dark_screen_gets_a_dark_page(page: Page, address: str) -> None:
         "(s => [s.backgroundColor, s.color])(getComputedStyle(document.querySelector('.stApp')))"
     )
     assert colours == ["rgb(21, 24, 28)", "rgb(230, 233, 237)"]
+
+
+@pytest.mark.slow
+def test_a_language_model_that_stalls_holds_up_nothing(
+    page: Page, library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quotes are there while it is waited for, and another question takes over at once."""
+    with serving(drips("", every_s=0.2)) as server:
+        monkeypatch.setenv("TRACUU_LLM_URL", server.url)
+        monkeypatch.setenv("TRACUU_LLM_MODEL", "m")
+        monkeypatch.setenv("TRACUU_LLM_TIMEOUT", "600")
+        with _served(*library) as address:
+            page.goto(f"{address}?q={quote(VIETNAMESE)}")
+            _check_answered_while_it_is_written(page)
+            server.asked.wait(PATIENCE_MS / 1000)
+            other = "Kế hoạch 152-KH/QU do ai ban hành?"
+            _type_question(page, "Câu hỏi của bạn", other)
+            page.wait_for_url(_asking(other))
+            expect(page.locator(".tc-answer")).to_contain_text("152-KH/QU")
+            _check_answered_while_it_is_written(page)
+            assert server.left.wait(10), "nobody waits for the first summary any more"
+
+
+def _check_answered_while_it_is_written(page: Page) -> None:
+    expect(page.get_by_text("đang viết tóm tắt")).to_be_visible()
+    expect(page.locator(".tc-answer mark").first).to_be_visible()
+    expect(page.locator(".tc-foot")).to_be_visible()
 
 
 @pytest.mark.slow

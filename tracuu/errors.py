@@ -18,8 +18,11 @@
     │   ├── IncompatibleIndexError   built by another format or another model
     │   ├── BusyIndexError           another ingest holds the lock
     │   ├── DiskError                disk full, or a failed write
-    │   └── FeedbackError            the file of feedback is damaged or of a newer version
-    └── ModelError               the embedding model cannot be had or loaded
+    │   ├── FeedbackError            the file of feedback is damaged or of a newer version
+    │   └── BackupError              a backup that is none, is cut off or does not match its digests
+    ├── ModelError               the embedding model cannot be had or loaded
+    └── LanguageModelError       the language model's server failed or broke off
+        └── SlowLanguageModelError   it did not finish in time
 
 A message says what failed, on what, and (``remedy``) what to type next. Errors of
 other libraries are turned into these at the boundary, with the cause kept.
@@ -30,6 +33,9 @@ from __future__ import annotations
 # What to type next. Both also work as .venv/bin/python ingest.py [--rebuild].
 RUN_INGEST = "Run: make ingest"
 RUN_REBUILD = "Run: make rebuild (ingest.py --rebuild)"
+RUN_REPAIR = (
+    "Run: .venv/bin/python -m tracuu repair; or build anew: make rebuild (ingest.py --rebuild)"
+)
 FREE_DISK = "Free some disk space, then run: make ingest"
 
 
@@ -115,5 +121,17 @@ class FeedbackError(StoreError):
     pass
 
 
+class BackupError(StoreError):
+    pass
+
+
 class ModelError(TracuuError):
+    pass
+
+
+class LanguageModelError(TracuuError):
+    pass
+
+
+class SlowLanguageModelError(LanguageModelError):
     pass

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from statistics import median
 from typing import Any
 
-from tracuu.assistant import Assistant, Response
+from tracuu.assistant import Assistant
 from tracuu.errors import UsageError
+from tracuu.feedback import Feedback
 from tracuu.text import words
-from tracuu.types import Result
+from tracuu.types import Answer, Result
 
 _DEPTH = 10
 _MAX_CITED = 3
@@ -93,6 +95,78 @@ def _question(row: dict[str, Any]) -> EvalQuestion:
     return EvalQuestion(str(row["id"]), question, bool(row["answerable"]), targets)
 
 
+def save_questions(path: Path, questions: Iterable[EvalQuestion]) -> None:
+    """Write a question file that ``load_questions`` reads back; UsageError if it cannot be."""
+    rows = (asdict(each) | {"relevant": list(map(_target_row, each.relevant))}
+            for each in questions)  # fmt: skip
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"Cannot write {path}: {error.strerror}.") from error
+
+
+def _target_row(target: Target) -> dict[str, str]:
+    return {key: value for key, value in asdict(target).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Questions made of feedback, and how many judgements could not be used, by the reason."""
+
+    questions: tuple[EvalQuestion, ...]
+    unused: dict[str, int]
+
+
+def judged_questions(feedback: Iterable[Feedback]) -> Judged:
+    """The questions whose answer people have judged right, with the cited places as relevant.
+
+    An abstention judged right makes a question that is not answerable. An answer that is wrong
+    or lacks something tells no place where the right one stands, and a search in chosen
+    documents is not what ``evaluate`` asks, so neither is used. The last judgement of an answer
+    counts, whoever gave it.
+    """
+    every = list(feedback)
+    latest = {(_asked(each), each.answer, each.within): each for each in every}
+    unused = Counter({"judged again": len(every) - len(latest)})
+    usable: dict[tuple[str, ...], list[Feedback]] = {}
+    for each in sorted(latest.values(), key=lambda each: each.id):
+        if reason := _why_unused(each):
+            unused[reason] += 1
+        else:
+            usable.setdefault(_asked(each), []).append(each)
+    questions = []
+    for group in usable.values():
+        # A library that grew may answer today what it rightly left open before.
+        agreeing = [each for each in group if each.abstained == group[-1].abstained]
+        unused["judged again"] += len(group) - len(agreeing)
+        questions.append(_question_of(agreeing))
+    return Judged(tuple(questions), {reason: count for reason, count in unused.items() if count})
+
+
+def _asked(feedback: Feedback) -> tuple[str, ...]:
+    """What makes two questions one: the same words in the same order."""
+    return tuple(words(feedback.question))
+
+
+def _why_unused(feedback: Feedback) -> str | None:
+    if feedback.verdict != "right":
+        return feedback.verdict
+    if feedback.within:
+        return "asked of chosen documents"
+    return None if feedback.abstained or feedback.citations else "nothing cited"
+
+
+def _question_of(group: Sequence[Feedback]) -> EvalQuestion:
+    last = group[-1]
+    places = dict.fromkeys(
+        Target(each.document, each.section, each.quote)
+        for feedback in group
+        for each in feedback.citations
+    )
+    return EvalQuestion(f"feedback-{last.id}", last.question, not last.abstained, tuple(places))
+
+
 def evaluate(assistant: Assistant, questions: Sequence[EvalQuestion]) -> Scores:
     """Ask every question and score what comes back."""
     ranks: list[int | None] = []
@@ -106,7 +180,7 @@ def evaluate(assistant: Assistant, questions: Sequence[EvalQuestion]) -> Scores:
         said_no = response.answer is None or response.answer.abstained
         if question.answerable:
             ranks.append(rank_of_first(response.results, question.relevant))
-            cited.append(_cites(response, question.relevant))
+            cited.append(cites(response.answer, question.relevant))
             abstained.append(said_no)
         else:
             refused.append(said_no)
@@ -145,8 +219,9 @@ def rank_of_first(results: Iterable[Result], targets: Sequence[Target]) -> int |
     return None
 
 
-def _cites(response: Response, targets: Sequence[Target]) -> bool:
-    citations = response.answer.citations[:_MAX_CITED] if response.answer else ()
+def cites(answer: Answer | None, targets: Sequence[Target]) -> bool:
+    """Whether one of the first three citations is of a place that answers."""
+    citations = answer.citations[:_MAX_CITED] if answer else ()
     return any(
         _same_place(citation.document, citation.section, target)
         and len(words(citation.quote)) <= _MAX_QUOTE_WORDS

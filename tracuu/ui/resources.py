@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from tracuu.assistant import Assistant
+from tracuu.assistant import Assistant, served_model
 from tracuu.encoder import Encoder, ModelIdentity, identify, load_encoder
 from tracuu.errors import ModelError
 from tracuu.settings import Settings, load_settings
@@ -86,4 +86,5 @@ def _library(settings: Settings) -> Library:
     identity = identify(settings.model, cache=settings.cache)
     encoder = EncoderOnDemand(identity, lambda: load_encoder(settings.model, cache=settings.cache))
     encoder.open_early()
-    return Library(settings.corpus, Assistant(settings.index, encoder), encoder.is_open)
+    assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
+    return Library(settings.corpus, assistant, encoder.is_open)
