@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmarks.collections import collection, default_encoder
 from tracuu.chunking import chunk_document
 from tracuu.encoder.unpacking import unpacked_model
-from tracuu.indexing import encoder_input
+from tracuu.indexes import encoder_input
 from tracuu.metadata import describe
 from tracuu.readers import list_files, read_document
 from tracuu.settings import load_settings

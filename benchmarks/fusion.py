@@ -63,7 +63,7 @@ class Asked(NamedTuple):
 
 
 def understood(generation: Generation, questions: Sequence[EvalQuestion]) -> list[Asked]:
-    reader = QuestionReader(generation.catalog, generation.glossary)
+    reader = QuestionReader(generation.catalog.syllables, generation.glossary)
     scoper = Scoper(generation.catalog)
     queries = [(each, reader.read(each.question)) for each in questions if each.answerable]
     return [Asked(each, query, scoper.scope(query)) for each, query in queries]

@@ -24,7 +24,7 @@ from tracuu.assistant import Assistant
 from tracuu.chunking import ChunkSize, chunk_document
 from tracuu.encoder import Encoder
 from tracuu.evaluation import EvalQuestion, rank_of_first
-from tracuu.indexing import heading_of
+from tracuu.indexes import heading_of
 from tracuu.lexicon import Entry, Field, Lexicon
 from tracuu.metadata import describe
 from tracuu.query import Query, QuestionReader
@@ -160,7 +160,7 @@ BUILDS: dict[str, tuple[ChunkSize, Prefix]] = {
 
 def asked_of(assistant: Assistant, encoder: Encoder, questions: list[EvalQuestion]) -> list[Asked]:
     generation = assistant.generation()
-    reader = QuestionReader(generation.catalog, generation.glossary)
+    reader = QuestionReader(generation.catalog.syllables, generation.glossary)
     answerable = [each for each in questions if each.answerable]
     queries = [reader.read(each.question) for each in answerable]
     vectors = encoder.encode_queries([query.text for query in queries])

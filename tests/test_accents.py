@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.libraries import assistant_over, ingest
 from tracuu.accents import count_syllables, restore_accents, seed_counts
-from tracuu.catalog import Catalog
+from tracuu.catalog import Catalog, SyllableTable
 from tracuu.text import clean, strip_accents, words
 
 LIBRARY = """Chỉ thị 24-CT/TU yêu cầu đảng bộ các phường tổ chức sinh hoạt chính trị.
@@ -23,13 +23,13 @@ Giám đốc Microsoft họp với quận ủy.
 
 
 @pytest.fixture(scope="module")
-def counts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+def counts(tmp_path_factory: pytest.TempPathFactory) -> SyllableTable:
     """The syllables of a library of five lines."""
     catalog = Catalog.create(tmp_path_factory.mktemp("accents") / "catalog.sqlite3")
     with catalog.transaction():
-        catalog.count_syllables(*seed_counts([]))
-        catalog.count_syllables(*count_syllables([LIBRARY]))
-    return catalog
+        catalog.syllables.count(*seed_counts([]))
+        catalog.syllables.count(*count_syllables([LIBRARY]))
+    return catalog.syllables
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     ],
 )
 def test_five_lines_of_library_are_enough_to_give_accents_back(
-    counts: Catalog, typed: str, meant: str
+    counts: SyllableTable, typed: str, meant: str
 ) -> None:
     assert restore_accents(typed, counts) == meant
 
@@ -56,7 +56,7 @@ def test_five_lines_of_library_are_enough_to_give_accents_back(
         "ho gia dinh đổ rác may giờ",
     ],
 )
-def test_a_half_accented_question_gets_the_other_half(counts: Catalog, half: str) -> None:
+def test_a_half_accented_question_gets_the_other_half(counts: SyllableTable, half: str) -> None:
     assert restore_accents(half, counts) == "hộ gia đình đổ rác mấy giờ"
 
 
@@ -70,7 +70,7 @@ def test_a_half_accented_question_gets_the_other_half(counts: Catalog, half: str
         "Giám đốc họp với ai theo chỉ thị?",
     ],
 )
-def test_an_accented_question_stays_as_typed(counts: Catalog, question: str) -> None:
+def test_an_accented_question_stays_as_typed(counts: SyllableTable, question: str) -> None:
     assert restore_accents(question, counts) == question
 
 
@@ -82,17 +82,17 @@ def test_a_word_that_is_also_written_bare_is_left_among_accented_ones(tmp_path: 
     assert assistant.search(question).query.searched == question
 
 
-def test_foreign_names_and_unknown_words_stay(counts: Catalog) -> None:
+def test_foreign_names_and_unknown_words_stay(counts: SyllableTable) -> None:
     restored = restore_accents("giam doc Microsoft hop voi Beethoven", counts)
     assert restored == "giám đốc Microsoft họp với Beethoven"
 
 
-def test_a_text_without_a_word_of_the_library_stays(counts: Catalog) -> None:
+def test_a_text_without_a_word_of_the_library_stays(counts: SyllableTable) -> None:
     for text in ("what is that", "12 + 34 = 46", "", "???", "Beethoven"):
         assert restore_accents(text, counts) == text
 
 
-def test_capitals_stay_capitals(counts: Catalog) -> None:
+def test_capitals_stay_capitals(counts: SyllableTable) -> None:
     assert restore_accents("HO GIA DINH Do Rac pHo", counts) == "HỘ GIA ĐÌNH Đổ Rác pHố"
 
 
@@ -114,7 +114,7 @@ SYLLABLES = sorted({strip_accents(word) for word in words(LIBRARY)} | set(words(
     ).map(" ".join)
 )
 @example("DO rac ĐỔ rac do\u0301 ﬁ ǅ İ ß")
-def test_only_accents_ever_change(counts: Catalog, text: str) -> None:
+def test_only_accents_ever_change(counts: SyllableTable, text: str) -> None:
     text = clean(text)
     restored = restore_accents(text, counts)
     assert len(restored) == len(text)
@@ -124,7 +124,7 @@ def test_only_accents_ever_change(counts: Catalog, text: str) -> None:
 def syllables(folder: Path) -> Mapping[str, int]:
     generation = max((folder / "index" / "generations").iterdir())
     catalog = Catalog.read(generation / "catalog.sqlite3")
-    return catalog.forms(["rac"]).get("rac", {})
+    return catalog.syllables.forms(["rac"]).get("rac", {})
 
 
 def test_counts_follow_the_documents_that_the_library_holds(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,11 @@ from tracuu.types import Document, Metadata, Page
 
 def read(text: str, *, path: str = "tep.txt", title: str | None = None) -> Metadata:
     return describe(Document(path, "txt", text, (Page(1, 0, len(text)),), (), title))
+
+
+def said(text: str) -> Metadata:
+    """What is read of a text, without the evidence."""
+    return replace(read(text), evidence=())
 
 
 PARTY_DIRECTIVE = """THÀNH ỦY HÀ NỘI\tĐẢNG CỘNG SẢN VIỆT NAM
@@ -78,13 +85,14 @@ Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;
 
 
 def test_a_party_header_is_read() -> None:
-    assert read(PARTY_DIRECTIVE) == Metadata(
+    assert said(PARTY_DIRECTIVE) == Metadata(
         title="Chỉ thị 24-CT/TU về tăng cường trật tự đô thị trên các tuyến phố",
         number="24-CT/TU",
         type="Chỉ thị",
         issuer="Thành ủy Hà Nội",
         date="2023-08-07",
         subject="về tăng cường trật tự đô thị trên các tuyến phố",
+        place="Hà Nội",
     )
 
 
@@ -108,7 +116,7 @@ def test_a_letter_has_its_subject_under_its_number() -> None:
     letter = read(OFFICIAL_LETTER)
     assert (letter.number, letter.type) == ("125/PNV-CCHC", "Công văn")
     assert letter.title == "Công văn 125/PNV-CCHC về việc rà soát thủ tục hành chính"
-    assert (letter.issuer, letter.date) == ("PHÒNG NỘI VỤ", "2024-10-09")
+    assert (letter.issuer, letter.date) == ("Phòng Nội vụ", "2024-10-09")
 
 
 def test_a_law_is_called_by_its_name() -> None:
@@ -122,7 +130,7 @@ def test_columns_joined_on_one_line_are_told_apart() -> None:
         "UBND PHƯỜNG SỞ DẦU CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
         "Số: 15/KH-UBND Sở Dầu, ngày 05 tháng 3 năm 2024\nKẾ HOẠCH\nPhòng cháy, chữa cháy\n"
     )
-    assert (plan.issuer, plan.date) == ("UBND PHƯỜNG SỞ DẦU", "2024-03-05")
+    assert (plan.issuer, plan.date) == ("UBND phường Sở Dầu", "2024-03-05")
     assert plan.title == "Kế hoạch 15/KH-UBND: Phòng cháy, chữa cháy"
 
 
@@ -223,7 +231,7 @@ def test_dates_are_iso_and_exist(line: str, date: str | None) -> None:
 
 
 def test_the_time_of_posting_is_no_part_of_a_headline() -> None:
-    article = read("Thanh Xuân: làm theo lời Bác (09:41 11/05/2021)\n\nHôm qua, quận họp.\n")
+    article = said("Thanh Xuân: làm theo lời Bác (09:41 11/05/2021)\n\nHôm qua, quận họp.\n")
     assert article == Metadata(title="Thanh Xuân: làm theo lời Bác", date="2021-05-11")
 
 
@@ -255,9 +263,71 @@ def test_prose_has_its_title_from_the_name_of_its_file(path: str, title: str) ->
     assert read("", path=path).title == title
 
 
+def test_a_title_made_of_the_files_name_says_so() -> None:
+    (evidence,) = read("", path="ke-hoach.txt").evidence
+    assert (evidence.field, evidence.file) == ("title", "ke-hoach.txt")
+
+
+MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+
+
+def test_one_may_sign_for_a_body_without_naming_a_post() -> None:
+    directive = read(
+        "BAN CHẤP HÀNH TRUNG ƯƠNG\n*\nSố 837-CT/TW\nĐẢNG CỘNG SẢN VIỆT NAM\n"
+        "Hà Nội, ngày 10 tháng 7 năm 2031\nCHỈ THỊ\nCỦA BAN BÍ THƯ\nvề đào tạo nghề\n"
+        "Thời gian qua.\nT/M BAN BÍ THƯ\nTrương Thị Mẫu\n"
+    )
+    assert (directive.signer, directive.post) == ("Trương Thị Mẫu", None)
+    assert directive.subject == "về đào tạo nghề"
+
+
+def test_a_draft_without_number_and_day_is_read_as_far_as_it_goes() -> None:
+    draft = read(
+        f"ỦY BAN NHÂN DÂN\nPHƯỜNG SỞ DẦU\n{MOTTO}Số:      /TTr-UBND\n"
+        "Sở Dầu, ngày     tháng 5 năm 2031\nTỜ TRÌNH\nVề việc phê duyệt dự toán\n"
+        "Kính gửi: Ủy ban nhân dân quận Hồng Bàng\nNơi nhận:\n- Như kính gửi;\n- Lưu: VT.\n"
+        "CHỦ TỊCH\nVũ Thị Lan\n"
+    )
+    assert (draft.number, draft.date, draft.place) == (None, None, "Sở Dầu")
+    assert draft.title == "Tờ trình về việc phê duyệt dự toán"
+    assert draft.recipients == ("Ủy ban nhân dân quận Hồng Bàng",)
+
+
+def test_a_rank_is_no_part_of_a_name() -> None:
+    decision = read(
+        f"SỞ Y TẾ HÀ NỘI\nTRUNG TÂM Y TẾ QUẬN BA ĐÌNH\n{MOTTO}Số: 812/QĐ-TTYT\n"
+        "Ba Đình, ngày 1 tháng 2 năm 2031\nQUYẾT ĐỊNH\nVề việc bổ nhiệm viên chức\n"
+        "GIÁM ĐỐC TRUNG TÂM Y TẾ QUẬN BA ĐÌNH\nCăn cứ Quyết định số 9/QĐ-UBND;\n"
+        "Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.\nGIÁM ĐỐC\nBS. CKII. Lê Văn Mẫu\n"
+    )
+    assert (decision.signer, decision.post) == ("Lê Văn Mẫu", "Giám đốc")
+    assert decision.issuer == "Trung tâm Y tế quận Ba Đình"
+
+
+def test_a_time_above_the_headline_is_not_the_title() -> None:
+    article = said(
+        "Thứ Sáu, 15/9/2023 17:30 GMT+7\nQuận Hai Bà Trưng quán triệt Chỉ thị 24-CT/TU\n"
+        "Sáng 15/9, Quận ủy họp.\nTheo Báo Hà Nội Mới\n"
+    )
+    assert article == Metadata(
+        title="Quận Hai Bà Trưng quán triệt Chỉ thị 24-CT/TU",
+        date="2023-09-15",
+        source="Báo Hà Nội Mới",
+    )
+
+
+def test_a_subject_may_begin_as_an_office_does() -> None:
+    law = read(f"QUỐC HỘI\nLuật số: 61/2031/QH17\n{MOTTO}LUẬT\nPHÒNG CHÁY, CHỮA CHÁY\nCăn cứ\n")
+    assert law.subject == "PHÒNG CHÁY, CHỮA CHÁY"
+    managed = read("LUẬT\nQUẢN LÝ THUẾ\n\nĐiều 1. Phạm vi\nLuật này quy định.\n")
+    assert managed.subject == "QUẢN LÝ THUẾ"
+
+
 header_lines = st.sampled_from(
     (*PARTY_DIRECTIVE.split("\n"), *STATE_DECISION.split("\n"), *LAW.split("\n"), "V/v", "Số:",
-     "KẾ HOẠCH", "về", "|", "a | b", "Ngày ban hành |", "Trích yếu: ra quân")
+     "T/M BAN THƯỜNG VỤ", "KT. CHỦ TỊCH", "BÍ THƯ", "Nơi nhận:", "- Như trên;", "Kính gửi:",
+     "Lê Văn A", "Nguồn: https://", "KẾ HOẠCH", "về", "|", "a | b",
+     "Ngày ban hành |", "Trích yếu: ra quân")
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tracuu.accents import count_syllables, seed_counts
-from tracuu.catalog import Catalog
+from tracuu.catalog import Catalog, SyllableTable
 from tracuu.errors import QuestionError
 from tracuu.glossary import Glossary, load_glossary
 from tracuu.lexicon import Field
@@ -19,16 +19,16 @@ Quận Hai Bà Trưng xử lý vi phạm ở phố Nguyễn Quý Đức.
 
 
 @pytest.fixture(scope="module")
-def counts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+def counts(tmp_path_factory: pytest.TempPathFactory) -> SyllableTable:
     catalog = Catalog.create(tmp_path_factory.mktemp("query") / "catalog.sqlite3")
     with catalog.transaction():
-        catalog.count_syllables(*seed_counts([]))
-        catalog.count_syllables(*count_syllables([LIBRARY]))
-    return catalog
+        catalog.syllables.count(*seed_counts([]))
+        catalog.syllables.count(*count_syllables([LIBRARY]))
+    return catalog.syllables
 
 
 @pytest.fixture(scope="module")
-def reader(counts: Catalog) -> QuestionReader:
+def reader(counts: SyllableTable) -> QuestionReader:
     return QuestionReader(counts, load_glossary())
 
 
@@ -137,12 +137,14 @@ def test_stop_words_are_not_searched_for(reader: QuestionReader) -> None:
     assert {"chỉ", "thị", "yêu", "cầu"} <= terms(query).keys()
 
 
-def test_an_english_question_of_stop_words_alone_searches_for_nothing(counts: Catalog) -> None:
+def test_an_english_question_of_stop_words_alone_searches_for_nothing(
+    counts: SyllableTable,
+) -> None:
     query = QuestionReader(counts, Glossary([("it", "nó")])).read("Who was it?")
     assert (query.language, query.terms, query.searched) == ("en", (), "")
 
 
-def test_without_a_glossary_english_terms_stay_english(counts: Catalog) -> None:
+def test_without_a_glossary_english_terms_stay_english(counts: SyllableTable) -> None:
     query = QuestionReader(counts, Glossary([])).read("What must the wards report?")
     assert terms(query).keys() == {"wards", "report"}
     assert query.translations == ()

@@ -152,7 +152,7 @@ def test_the_glossary_is_what_lets_english_meet_vietnamese(library: Assistant) -
     question = "What are the duties of a ward?"
 
     def found(glossary: Glossary) -> list[int]:
-        query = QuestionReader(generation.catalog, glossary).read(question)
+        query = QuestionReader(generation.catalog.syllables, glossary).read(question)
         return [id_ for id_, _ in generation.lexicon.search(query.terms, 10)]
 
     assert found(Glossary([])) == []
@@ -190,14 +190,14 @@ def test_a_word_that_no_document_holds_still_gives_the_nearest(library: Assistan
 
 def test_a_scope_of_no_documents_gives_no_results(library: Assistant) -> None:
     generation = library.generation()
-    query = QuestionReader(generation.catalog, Glossary([])).read("phường")
+    query = QuestionReader(generation.catalog.syllables, Glossary([])).read("phường")
     ranking = Searcher(generation, HashingEncoder()).search(query, Scope(within=()))
     assert (ranking.results, ranking.best_dense) == ((), 0.0)
 
 
 def test_both_searches_count_by_their_share(library: Assistant) -> None:
     generation = library.generation()
-    reader = QuestionReader(generation.catalog, Glossary([]))
+    reader = QuestionReader(generation.catalog.syllables, Glossary([]))
     # The words of one question and the meaning of another.
     query = replace(reader.read("hộ gia đình đổ rác"), text="Phường tuyên truyền trách nhiệm")
     best = {}
@@ -214,7 +214,7 @@ def test_a_document_that_is_named_or_bears_the_number_gains_and_the_others_do_no
     stored = generation.catalog.document("ve-sinh.txt")
     assert stored is not None
     searcher = Searcher(generation, HashingEncoder(), fusion=Fusion(named=2.0, bearing=3.0))
-    query = QuestionReader(generation.catalog, Glossary([])).read("phường thực hiện")
+    query = QuestionReader(generation.catalog.syllables, Glossary([])).read("phường thực hiện")
 
     def scores(scope: Scope) -> dict[int, float]:
         found = searcher.search(query, scope, top_k=99).results

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracuu.catalog import StoredDocument
 from tracuu.generations import file_digest
+from tracuu.metadata import SIDE_FILE, Override, override_of, read_overrides
 from tracuu.readers import list_files
 
 
@@ -21,7 +22,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How the corpus differs from what is indexed; paths relative to the corpus."""
+    """How the corpus differs from what is indexed; paths relative to the corpus.
+
+    ``restated`` are documents whose file is the same but of which ``metadata.csv`` says
+    something else than it did, with the path that they have now.
+    """
 
     added: tuple[str, ...]
     updated: tuple[str, ...]
@@ -31,6 +36,8 @@ class Changes:
     hashes: dict[str, str]
     refused: tuple[Failure, ...] = ()
     glossary: bool = False
+    restated: tuple[tuple[StoredDocument, str], ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
 
     @property
     def to_read(self) -> tuple[str, ...]:
@@ -38,12 +45,27 @@ class Changes:
 
     @property
     def any(self) -> bool:
-        documents = self.added or self.updated or self.removed or self.renamed
+        documents = self.added or self.updated or self.removed or self.renamed or self.restated
         return bool(documents) or self.glossary
 
 
-def find_changes(corpus: Path, indexed: Iterable[StoredDocument]) -> Changes:
-    """Compare the files of the corpus with the documents indexed, by content."""
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page that could not be read, or not wholly, and why."""
+
+    path: str
+    page: int
+    reason: str
+
+
+def find_changes(
+    corpus: Path, indexed: Iterable[StoredDocument], *, again: Container[str] = ()
+) -> Changes:
+    """Compare the files of the corpus, and its ``metadata.csv``, with what is indexed.
+
+    Documents whose path is in ``again`` count as updated though their file is the same.
+    CorpusError if ``metadata.csv`` is wrong.
+    """
     listing = list_files(corpus)
     hashes: dict[str, str] = {}
     refused = [Failure(each.path, str(each.error)) for each in listing.refused]
@@ -52,6 +74,9 @@ def find_changes(corpus: Path, indexed: Iterable[StoredDocument]) -> Changes:
             hashes[path] = file_digest(corpus / path)
         except OSError as error:
             refused.append(Failure(path, f"Cannot be opened: {error.strerror}."))
+    overrides = read_overrides(
+        corpus / SIDE_FILE, [*listing.files, *(each.path for each in listing.refused)]
+    )
     known = {document.path: document for document in indexed}
     new = [path for path in hashes if path not in known]
     gone = [document for path, document in known.items() if path not in hashes]
@@ -59,15 +84,24 @@ def find_changes(corpus: Path, indexed: Iterable[StoredDocument]) -> Changes:
     moved_to = {path for _, path in renamed}
     moved = {document.id for document, _ in renamed}
     kept = [path for path in hashes if path in known]
-    updated = [path for path in kept if known[path].sha256 != hashes[path]]
+    updated = [path for path in kept if known[path].sha256 != hashes[path] or path in again]
+    same = [(known[path], path) for path in kept if path not in updated]
+    restated = [
+        (document, path)
+        for document, path in (*same, *renamed)
+        if override_of(document.metadata) != overrides.get(path, {})
+    ]
+    restated_ids = {document.id for document, _ in restated}
     return Changes(
         added=tuple(path for path in new if path not in moved_to),
         updated=tuple(updated),
         removed=tuple(document for document in gone if document.id not in moved),
-        renamed=tuple(renamed),
-        unchanged=len(kept) - len(updated),
+        renamed=tuple(each for each in renamed if each[0].id not in restated_ids),
+        unchanged=sum(document.id not in restated_ids for document, _ in same),
         hashes=hashes,
         refused=tuple(refused),
+        restated=tuple(restated),
+        overrides=overrides,
     )
 
 

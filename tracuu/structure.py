@@ -47,14 +47,20 @@ _NUMERAL = r"(?:[ivxlc]+|\d+)"
 _ORDINAL = "(?:nhat|hai|ba|tu|nam|sau|bay|tam|chin|muoi)"
 _REST = r"\b[ .:\-]*(?P<rest>.*)"
 _KEYWORDS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"(?:phu luc|annex)(?: (?:so )?(?:{_NUMERAL}|[a-z]))?{_REST}"), _ANNEX),
+    (re.compile(rf"(?:phu luc|annex)(?: (?:so )?(?:{_NUMERAL}[a-z]?|[a-z]))?{_REST}"), _ANNEX),
+    # Only alone on its line: "Mẫu số 01: Đơn đề nghị" may be an entry of a list.
+    (re.compile(r"(?:mau|bieu|bieu mau) so \d+[a-z]?(?P<rest>)"), _ANNEX),
     (re.compile(rf"phan (?:thu )?(?:{_NUMERAL}|{_ORDINAL}){_REST}"), _PART),
     (re.compile(rf"chuong {_NUMERAL}{_REST}"), _CHAPTER),
     (re.compile(rf"muc {_NUMERAL}{_REST}"), _DIVISION),
     (re.compile(rf"tieu muc {_NUMERAL}{_REST}"), _SUBDIVISION),
 )
 _ARTICLE_LINE = re.compile(r"dieu (?P<n>\d{1,4})(?P<letter>[a-z]{0,2})\s?[.:](?:\s+(?P<rest>.*))?$")
-_FIRST_WORDS = re.compile(r"(?:Phụ|Phần|Chương|Mục|Tiểu|Điều|Annex)\b", re.IGNORECASE)
+_FIRST_WORDS = re.compile(r"(?:Phụ|Phần|Chương|Mục|Tiểu|Điều|Annex|Mẫu|Biểu)\b", re.IGNORECASE)
+# What a decision brings with it: "QUY CHẾ / Làm việc ... / (Ban hành kèm theo Quyết định số ...)".
+_ATTACHED = re.compile(r"\W{0,2}(?:Ban hành )?kèm theo\b", re.IGNORECASE)
+_MAX_ATTACHED_LINES = 5
+_MAX_ATTACHED_WORDS = 4
 _ROMAN_LINE = re.compile(r"(?P<n>[IVXL]{1,6})\s?[.\-–)/]+\s*(?P<rest>\S.*)")
 _DECIMAL_LINE = re.compile(r"(?P<n>\d{1,2})\s?[.\-–)]\s*(?P<rest>[^\W\d].*)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -74,7 +80,8 @@ def sections(document: Document) -> list[Section]:
     body = 0
     path: str | None = None
     for mark in marks:
-        if text[body : mark.start].strip():
+        is_whole = bool(open_marks) and mark.level <= open_marks[-1].level
+        if is_whole or text[body : mark.start].strip():
             found.append(Section(start, mark.start, path))
             start = mark.start
         open_marks = [*_above(open_marks, mark), mark]
@@ -115,8 +122,17 @@ def _keyword_level(line: str) -> int | None:
 def _worded_marks(text: str, declared: set[int]) -> Iterator[_Mark]:
     """The headings that only the wording shows, in order."""
     numbering = _Numbering()
+    above: list[tuple[int, str]] = []
     for start, line in _lines(text):
-        if start in declared or (not line[0].isupper() and not line[0].isdigit()):
+        if numbering.has_begun and _ATTACHED.match(line) and (mark := _attached(above)):
+            numbering.restart()
+            yield mark
+        above = [*above[1 - _MAX_ATTACHED_LINES :], (start, line)]
+        if start in declared:
+            if _keyword_level(line) == _ANNEX:
+                numbering.restart()
+            continue
+        if not line[0].isupper() and not line[0].isdigit():
             continue
         level = numbering.level_of(line)
         if level is not None:
@@ -133,16 +149,40 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
+def _attached(above: list[tuple[int, str]]) -> _Mark | None:
+    """The heading of an attached document, from its kind in capitals down to its last line."""
+    for at in range(len(above) - 1, -1, -1):
+        start, line = above[at]
+        if len(line) > _MAX_TITLE_CHARS or line[-1] in ".;:,":
+            return None
+        if line.isupper() and len(line.split()) <= _MAX_ATTACHED_WORDS:
+            last_start, last = above[-1]
+            title = " ".join(each for _, each in above[at:])
+            return _Mark(start, last_start + len(last), _ANNEX, _shortened(title))
+    return None
+
+
 def _with_title(text: str, start: int, line: str, level: int) -> tuple[int, str]:
     """A heading's end and title; a bare "Chương II" takes its title from the next line."""
     end = start + len(line)
     if level >= _ARTICLE or len(line.split()) > 3:
         return end, line
+    named = _title_below(text, end)
+    if named is None and level == _ANNEX:  # "(Kèm theo Quyết định ...)" stands between
+        between = text.find("\n", end + 1)
+        is_between = between >= 0 and _ATTACHED.match(text[end + 1 : between].strip())
+        named = _title_below(text, between) if is_between else None
+    return (named[0], f"{line.rstrip('.:')}. {named[1]}") if named else (end, line)
+
+
+def _title_below(text: str, end: int) -> tuple[int, str] | None:
+    """The line in capitals after the line end at ``end``: where it ends, and its words."""
     following = text[end + 1 : end + 2 + _MAX_TITLE_CHARS].split("\n")[0]
     title = following.strip()
-    if title and len(following) <= _MAX_TITLE_CHARS and title.upper() == title:
-        return end + 1 + len(following), f"{line.rstrip('.:')}. {title}"
-    return end, line
+    is_numbered = _ROMAN_LINE.match(title) or _DECIMAL_LINE.match(title)
+    if title and not is_numbered and len(following) <= _MAX_TITLE_CHARS and title.upper() == title:
+        return end + 1 + len(following), title
+    return None
 
 
 def _shortened(title: str) -> str:
@@ -166,6 +206,15 @@ class _Numbering:
         self._roman = 0
         self._decimal = 0
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a numbered heading was met."""
+        return self._article > 0 or self._roman > 0
+
+    def restart(self) -> None:
+        """Count anew, as an annex does."""
+        self._article = self._roman = self._decimal = 0
+
     def level_of(self, line: str) -> int | None:
         """The level of the heading that ``line`` is, or None."""
         if line[0].isdigit():
@@ -184,7 +233,7 @@ class _Numbering:
             if match and _opens(line[match.start("rest") :]):
                 self._roman = self._decimal = 0
                 if level == _ANNEX:
-                    self._article = 0
+                    self.restart()
                 return level
         return None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tracuu.metadata.columns import Piece, columns
 from tracuu.numbers import TYPES, DocumentNumber, find_numbers, type_of_word
-from tracuu.text import fold, strip_accents
+from tracuu.text import Span, fold, strip_accents
 
 MAX_TITLE_CHARS = 200
 MAX_SUBJECT_CHARS = 300
@@ -16,9 +17,6 @@ _MAX_HEADER_CHARS = 8_000
 _MAX_SENTENCE_CHARS = 100
 _NEWS_CELLS = 6
 
-_COLUMN_GAP = re.compile(
-    r"\t+|\s\|\s|\s{3,}|\s(?=CỘNG HÒA XÃ HỘI|CỘNG HOÀ XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập\s?-)"
-)
 _ORNAMENT = "#*_>~|-–—=+•\\ \t"
 _END = re.compile(r"can cu\b|kinh gui\b|dieu 1\b")
 _TYPE_NAMES = "|".join(
@@ -32,21 +30,27 @@ _BEFORE_NUMBER = re.compile(
 _LABEL = re.compile(
     r"(?:so(?:[,/]? ?k[iy] hieu| hieu)(?: van ban)?|ngay (?:ban hanh|ky|phat hanh|hieu luc)|"
     r"(?:co quan|noi|don vi) (?:ban hanh|phat hanh)|loai(?: van ban)?|trich yeu|nguoi ky|"
-    r"linh vuc|tinh trang):?"
+    r"chuc (?:vu|danh)|linh vuc|tinh trang):?"
 )
 _FURNITURE = re.compile(
-    r"dang cong san viet nam|cong hoa xa hoi chu nghia|doc lap\b|v/v\b|ve viec\b|"
+    r"dang cong san viet nam|cong hoa xa hoi chu nghia|doc lap\b|doan tncs |v/v\b|ve viec\b|"
     r"(?:co quan|noi|don vi)(?: ban hanh| phat hanh)|ngay (?:ban hanh|ky|phat hanh|hieu luc)|"
-    r"(?:loai(?: van ban)?|trich yeu|nguoi ky|linh vuc|tinh trang)\s*:|"
-    r"so(?: hieu| ky hieu)?\s*:|(?:[\w .-]{2,40}, ?)?ngay\s*\d{0,2}\s*thang\s*\d{0,2}\s*nam\b"
+    r"(?:loai(?: van ban)?|trich yeu|nguoi ky|chuc vu|linh vuc|tinh trang)\s*:|"
+    r"so(?: hieu| ky hieu)?\s*:|/[\w-]+$|"
+    r"(?:[\w .-]{2,40}, ?)?ngay\s*\d{0,2}\s*thang\s*\d{0,2}\s*nam\b"
 )
+# Words that begin an office's name, and not "quản lý", "thi đua", "phòng, chống".
 OFFICE = re.compile(
-    r"(?:ban|uy ban|ubnd|hdnd|thanh uy|tinh uy|quan|huyen|thi|phuong|xa|dang|chi bo|hoi|quoc hoi|"
-    r"chinh phu|thu tuong|chu tich|bo(?! luat)|so|van phong|phong|trung tam|truong|cong an|tong|"
-    r"cuc|chi cuc|vien|toa an|lien|doan|mat tran|thanh pho|tinh|cong ty|tap doan|ngan hang|"
-    r"kho bac|bao hiem)\b"
+    r"(?:ban(?! hanh)|bch|uy ban|ubnd|hdnd|thanh uy|tinh uy|quan(?! ly| triet| he)|huyen|"
+    r"thi(?! dua| hanh| tuyen)|phuong(?! an| phap)|xa(?! hoi)|dang(?! ky| vien)|chi bo|"
+    r"hoi(?! nhap| nghi)|quoc hoi|chinh phu|thu tuong|chu tich|bo(?! luat| sung| tri)|"
+    r"so(?! huu| ket)|van phong|phong(?! chay|,)|trung tam|truong(?! hop)|cong an|"
+    r"tong(?! ket| hop)|cuc|chi cuc|vien(?! chuc)|toa an|lien(?! quan)|doan(?! ket)|mat tran|"
+    r"thanh pho|tinh(?! gian| hinh)|cong ty|tap doan|ngan hang|kho bac|bao hiem)\b"
 )
-MOTTO = re.compile(r"dang cong san viet nam|cong hoa xa hoi chu nghia|doc lap\b")
+MOTTO = re.compile(
+    r"dang cong san viet nam|cong hoa xa hoi chu nghia|doc lap\b|doan (?:tncs|thanh nien cong san) "
+)
 # When an article was posted: "17:46 23/06/2022", "Ngày đăng 15/09/2023 | 17:30".
 _POSTED = re.compile(
     r"(?:ngay dang|dang luc|cap nhat)\b.{0,30}\d{4}|(?:thu \w+,? |chu nhat,? )?"
@@ -61,10 +65,14 @@ _PREDICATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A line of the header, or one column of it; ``plain`` is folded and in step with ``text``."""
+    """A line of the header, or one column of it; ``plain`` is folded and in step with ``text``.
+
+    ``at`` tells for each character of ``text`` where it stands in the document.
+    """
 
     text: str
     plain: str
+    at: tuple[int, ...]
 
     @property
     def is_upper(self) -> bool:
@@ -72,9 +80,29 @@ class Cell:
         letters = [char for char in self.text if char.isalpha()]
         return bool(letters) and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
+    def part(self, start: int, end: int | None = None) -> Cell:
+        """The characters from ``start`` to ``end``, without white space around them."""
+        text = self.text[start:end]
+        start += len(text) - len(text.lstrip())
+        end = start + len(text.strip())
+        return Cell(self.text[start:end], self.plain[start:end], self.at[start:end])
+
     def after(self, start: int) -> Cell:
         """What follows from ``start``."""
-        return Cell(self.text[start:], self.plain[start:])
+        return Cell(self.text[start:], self.plain[start:], self.at[start:])
+
+    @property
+    def span(self) -> Span:
+        """From where to where the cell stands in the document; (0, 0) if it is empty."""
+        return (self.at[0], self.at[-1] + 1) if self.at else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field's value, and where in the document it is shown."""
+
+    value: str
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +111,9 @@ class Heading:
 
     index: int
     type: str
+    type_cell: Cell
     number: DocumentNumber | None
+    number_span: Span | None
     rest: Cell
 
 
@@ -98,9 +128,35 @@ class Header:
     @property
     def number(self) -> DocumentNumber | None:
         """The document's own number: behind "Số", else in the line that names it."""
-        labelled = (_number_at_start(cell, typed=False) for cell in self.cells)
-        own = next((number for number in labelled if number), None)
-        return own or (self.heading.number if self.heading else None)
+        return self._own[0]
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the document is one of an office: with a number, a type or the motto."""
+        if self.heading is not None or self.number is not None:
+            return True
+        return any(MOTTO.match(cell.plain) for cell in self.cells)
+
+    @property
+    def end(self) -> int:
+        """Where the line ends that names the document, or its number: the body is further down."""
+        if self.heading:
+            return self.cells[self.heading.index].span[1]
+        return self.number_span[1] if self.number_span else 0
+
+    @property
+    def number_span(self) -> Span | None:
+        """Where the document's own number stands."""
+        return self._own[1]
+
+    @property
+    def _own(self) -> tuple[DocumentNumber | None, Span | None]:
+        for cell in self.cells:
+            if number := _number_at_start(cell, typed=False):
+                return number, cell.part(number.start, number.end).span
+        if self.heading and (number := self.heading.number):
+            return number, self.heading.number_span
+        return None, None
 
 
 def read_header(text: str) -> Header:
@@ -110,23 +166,50 @@ def read_header(text: str) -> Header:
     return Header(cells, is_news, None if is_news else _heading(cells))
 
 
-def cell_of(text: str) -> Cell:
-    """``text`` without ornaments, each space single."""
-    text = " ".join(text.strip(_ORNAMENT).split())
-    return Cell(text, strip_accents(fold(text)))
+def cell_of(text: str, start: int = 0) -> Cell:
+    """``text``, which stands at ``start``, without ornaments, each space single."""
+    first = len(text) - len(text.lstrip(_ORNAMENT))
+    last = len(text.rstrip(_ORNAMENT))
+    kept = [
+        at
+        for at in range(first, last)
+        if not text[at].isspace() or (at > first and not text[at - 1].isspace())
+    ]
+    tidy = "".join(" " if text[at].isspace() else text[at] for at in kept)
+    return Cell(tidy, strip_accents(fold(tidy)), tuple(start + at for at in kept))
 
 
 def _cells(text: str) -> tuple[Cell, ...]:
-    lines = [line for line in text[:_MAX_HEADER_CHARS].split("\n") if any(map(str.isalnum, line))]
     cells: list[Cell] = []
-    for line in lines[:_MAX_LINES]:
-        found = [cell_of(part) for part in _COLUMN_GAP.split(line.strip())]
+    for line in _first_lines(text):
+        found = [cell_of(piece.text, piece.start) for piece in columns(line)]
         if len(found) == 2 and _LABEL.fullmatch(found[0].plain):
-            found = [cell_of(f"{found[0].text.rstrip(':')}: {found[1].text}")]
+            found = [_labelled(*found)]
         if any(_END.match(cell.plain) or is_prose(cell) for cell in found):
             break
         cells.extend(cell for cell in found if cell.text)
     return tuple(cells)
+
+
+def _first_lines(text: str) -> Iterator[Piece]:
+    """The first lines of a text that have a word."""
+    start, count = 0, 0
+    for line in text[:_MAX_HEADER_CHARS].split("\n"):
+        if any(map(str.isalnum, line)):
+            yield Piece(line, start)
+            count += 1
+            if count == _MAX_LINES:
+                return
+        start += len(line) + 1
+
+
+def _labelled(label: Cell, value: Cell) -> Cell:
+    """A row "Số hiệu | 24-CT/TU" as the line "Số hiệu: 24-CT/TU"."""
+    end = len(label.text.rstrip(":"))
+    text = f"{label.text[:end]}: {value.text}"
+    between = (label.at[end - 1],) * 2
+    at = (*label.at[:end], *between, *value.at)
+    return Cell(text, strip_accents(fold(text)), at)
 
 
 def is_prose(cell: Cell) -> bool:
@@ -138,9 +221,12 @@ def is_prose(cell: Cell) -> bool:
 
 def is_posted(cell: Cell) -> bool:
     """Whether a cell tells when an article was posted."""
-    return _POSTED.match(cell.plain) is not None or (
-        POSTED_IN_BRACKETS.search(cell.text) is not None
-    )
+    return is_time(cell) or POSTED_IN_BRACKETS.search(cell.text) is not None
+
+
+def is_time(cell: Cell) -> bool:
+    """Whether a cell is nothing but the time at which an article was posted."""
+    return _POSTED.match(cell.plain) is not None
 
 
 def is_furniture(cell: Cell) -> bool:
@@ -167,7 +253,7 @@ def _heading(cells: Sequence[Cell]) -> Heading | None:
     first, second = next(pairs := _named(cells), None), next(pairs, None)
     # "Luật số: 68/2020/QH14" stands in the corner, "LUẬT" below is the line that names.
     if first and second and first.type == second.type and not (second.number or second.rest.text):
-        return Heading(second.index, second.type, first.number, second.rest)
+        return replace(second, number=first.number, number_span=first.number_span)
     return first
 
 
@@ -189,4 +275,6 @@ def _heading_of(index: int, cell: Cell, end: int) -> Heading | None:
         return None
     if number is not None and _PREDICATE.match(rest.plain):
         return None
-    return Heading(index, type_of_word(cell.plain[:end]) or "", number, rest)
+    span = cell.part(number.start, number.end).span if number else None
+    type_ = type_of_word(cell.plain[:end]) or ""
+    return Heading(index, type_, cell.part(0, end), number, span, rest)

@@ -1,0 +1,331 @@
+"""One generation built: only what changed is read, chunked and encoded."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from tracuu.accents import count_syllables, seed_counts
+from tracuu.catalog import Catalog, StoredDocument, StoredNumber
+from tracuu.changes import Changes, Failure, UnreadPage
+from tracuu.chunking import chunk_document
+from tracuu.encoder import Encoder, ModelIdentity
+from tracuu.errors import (
+    CorpusError,
+    FileError,
+)
+from tracuu.generations import (
+    CATALOG,
+    GLOSSARY,
+    LEXICON,
+    VECTORS,
+    Generation,
+    Manifest,
+)
+from tracuu.glossary import PACKAGED, read_entries
+from tracuu.indexes import encoder_input, write_vectors, write_words
+from tracuu.metadata import describe, overridden
+from tracuu.numbers import find_numbers
+from tracuu.publishing import KEPT_GENERATIONS, digests, disk_errors, next_number, publish
+from tracuu.readers import Ocr, read_all
+from tracuu.sketches import sketch
+from tracuu.types import Chunk, Document, Metadata
+
+Stage = Literal["read", "recognise", "encode", "index"]
+Progress = Callable[[Stage, int, int], None]
+
+_ENCODE_WINDOW = 1024
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What an ingest did; ``generation`` is the live one afterwards (None: there is none).
+
+    ``unread_pages`` are those of the files that were read in this ingest.
+    """
+
+    generation: int | None
+    published: bool = False
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    renamed: int = 0
+    unchanged: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    unread_pages: list[UnreadPage] = field(default_factory=list)
+    chunks: int = 0
+    encoded: int = 0
+    seconds: float = 0.0
+    encoding_seconds: float = 0.0
+
+    @property
+    def chunks_per_second(self) -> float:
+        return self.encoded / self.encoding_seconds if self.encoding_seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """From which corpus into which index, with which encoder.
+
+    ``encoder`` is called once and only if there is something to encode; ``ocr`` says how
+    scans are recognised.
+    """
+
+    corpus: Path
+    index: Path
+    identity: ModelIdentity
+    encoder: Callable[[], Encoder]
+    workers: int = 1
+    progress: Progress = lambda stage, done, total: None
+    keep: int = KEPT_GENERATIONS
+    ocr: Ocr = field(default_factory=Ocr)
+
+    @property
+    def own_glossary(self) -> Path:
+        """The office's own glossary, which need not exist."""
+        return self.corpus / GLOSSARY
+
+
+class Build:
+    """One generation being built in ``folder``."""
+
+    def __init__(
+        self,
+        task: Task,
+        base: Generation | None,
+        folder: Path,
+        changes: Changes,
+        report: IngestReport,
+    ) -> None:
+        self._task = task
+        self._base = base
+        self._folder = folder
+        self._changes = changes
+        self._report = report
+        self._identity = task.identity
+        self._catalog = self._open_catalog(folder / CATALOG)
+        self._removed_documents: list[int] = []
+        self._removed_chunks: list[int] = []
+        self._new_documents: list[int] = []
+
+    def _open_catalog(self, path: Path) -> Catalog:
+        if self._base is not None:
+            return Catalog.edit(path)
+        catalog = Catalog.create(path)
+        terms = (vietnamese for _, vietnamese in read_entries(PACKAGED))
+        catalog.syllables.count(*seed_counts(terms))
+        return catalog
+
+    def run(self) -> None:
+        try:
+            with self._catalog.transaction():
+                self._read()
+            if not self._changed():
+                return
+            with self._catalog.transaction():
+                self._count_syllables()
+                self._catalog.inventory.keep_failures(
+                    (each.path, each.error) for each in self._report.failed
+                )
+            self._encode()
+            self._index_vectors()
+            self._index_words()
+            self._copy_glossary()
+            chunks, documents = self._catalog.count_chunks(), len(self._catalog.documents())
+        finally:
+            self._catalog.close()
+        if not documents:
+            refuse_empty(self._task.corpus, self._report.failed)
+        self._publish(documents, chunks)
+
+    def _changed(self) -> bool:
+        """Whether anything is new after reading: files that cannot be read change nothing."""
+        report = self._report
+        documents = report.added or report.updated or report.removed or report.renamed
+        return bool(documents) or self._changes.glossary or self._base is None
+
+    def _read(self) -> None:
+        """Bring the catalogue up to date but for the vectors."""
+        catalog, changes = self._catalog, self._changes
+        old = {document.path: document for document in catalog.documents()}
+        restated = [document for document, _ in changes.restated]
+        updated = [old[path] for path in changes.updated]
+        self._remove([*changes.removed, *updated, *restated])
+        for document, path in changes.renamed:
+            catalog.rename_document(document.id, path)
+        for document, path in changes.restated:
+            self._restate(document, path)
+        paths = changes.to_read
+        for done, (path, outcome) in enumerate(self._outcomes(paths), start=1):
+            self._task.progress("read", done, len(paths))
+            if isinstance(outcome, FileError):
+                self._report.failed.append(Failure(path, str(outcome)))
+                self._report.removed += path in old  # what it held before is gone
+                continue
+            self._store(outcome)
+            if path in old:
+                self._report.updated += 1
+            else:
+                self._report.added += 1
+        self._drop_removed()
+
+    def _remove(self, documents: Iterable[StoredDocument]) -> None:
+        """Take documents away, their vectors staying until new chunks have reused them."""
+        for document in documents:
+            self._removed_documents.append(document.id)
+            self._removed_chunks.extend(self._catalog.chunk_ids_of([document.id]))
+            self._catalog.rename_document(document.id, f"\0{document.id}")
+
+    def _count_syllables(self) -> None:
+        """Keep the counts that accents are restored from true of the documents held."""
+        texts = (self._catalog.text(document_id) for document_id in self._new_documents)
+        self._catalog.syllables.count(*count_syllables(texts))
+
+    def _drop_removed(self) -> None:
+        self._catalog.reuse_vectors()
+        texts = (self._catalog.text(document_id) for document_id in self._removed_documents)
+        self._catalog.syllables.count(*count_syllables(texts), sign=-1)
+        for document_id in self._removed_documents:
+            self._catalog.remove_document(document_id)
+
+    def _outcomes(self, paths: Sequence[str]) -> Iterator[tuple[str, Document | FileError]]:
+        task = self._task
+        ocr = replace(task.ocr, progress=partial(task.progress, "recognise"))
+        return read_all(task.corpus, paths, workers=task.workers, ocr=ocr)
+
+    def _restate(self, stored: StoredDocument, path: str) -> None:
+        """Store a document anew as ``metadata.csv`` now describes it; its file is not read."""
+        catalog, id_ = self._catalog, stored.id
+        document = Document(path, stored.format, catalog.text(id_), catalog.pages(id_))
+        chunks = [each.chunk for each in catalog.chunks_of([id_])]
+        self._add(document, catalog.stated(stored), chunks)
+        self._report.updated += 1
+
+    def _store(self, document: Document) -> None:
+        self._report.unread_pages.extend(
+            UnreadPage(document.path, page.number, page.reason)
+            for page in document.pages
+            if page.reason is not None
+        )
+        self._add(document, describe(document), chunk_document(document))
+
+    def _add(self, document: Document, stated: Metadata, chunks: Sequence[Chunk]) -> None:
+        metadata = overridden(stated, self._changes.overrides.get(document.path, {}))
+        document_id = self._catalog.add_document(
+            document,
+            metadata,
+            self._changes.hashes[document.path],
+            stated=stated,
+            sketch=sketch(document.text),
+        )
+        inputs = [encoder_input(metadata, chunk) for chunk in chunks]
+        self._catalog.add_chunks(document_id, chunks, [_input_hash(each) for each in inputs])
+        self._catalog.add_numbers(_numbers(document_id, document, metadata, stated))
+        self._new_documents.append(document_id)
+
+    def _encode(self) -> None:
+        """Give every chunk a vector; chunks of like length are encoded together."""
+        pending = self._catalog.chunks_without_vector()
+        if not pending:
+            return
+        encoder = self._task.encoder()
+        self._identity = encoder.identity  # of a model just downloaded only now known whole
+        started = time.perf_counter()
+        headings = {document.id: document.metadata for document in self._catalog.documents()}
+        for start in range(0, len(pending), _ENCODE_WINDOW):
+            ids = pending[start : start + _ENCODE_WINDOW]
+            stored = self._catalog.chunks(ids)
+            inputs = [
+                encoder_input(headings[stored[id_].document_id], stored[id_].chunk) for id_ in ids
+            ]
+            shown = partial(self._show_encoding, start, len(pending))
+            vectors = encoder.encode_chunks(inputs, progress=shown)
+            with self._catalog.transaction():
+                self._catalog.add_vectors(ids, vectors)
+        self._report.encoded = len(pending)
+        self._report.encoding_seconds = time.perf_counter() - started
+
+    def _show_encoding(self, before: int, total: int, done: int) -> None:
+        self._task.progress("encode", before + done, total)
+
+    def _index_vectors(self) -> None:
+        write_vectors(
+            self._catalog,
+            self._folder / VECTORS,
+            added=self._catalog.chunk_ids_of(self._new_documents),
+            base=self._base.path / VECTORS if self._base is not None else None,
+            removed=self._removed_chunks,
+        )
+
+    def _index_words(self) -> None:
+        write_words(
+            self._catalog,
+            self._folder / LEXICON,
+            added=self._new_documents,
+            removed=self._removed_documents,
+            progress=partial(self._task.progress, "index"),
+        )
+
+    def _copy_glossary(self) -> None:
+        if self._task.own_glossary.exists():
+            with disk_errors(self._folder):
+                shutil.copyfile(self._task.own_glossary, self._folder / GLOSSARY)
+
+    def _publish(self, documents: int, chunks: int) -> None:
+        index, identity = self._task.index, self._identity
+        number = next_number(index)
+        manifest = Manifest(
+            generation=number,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            model=identity.name,
+            fingerprint=identity.fingerprint,
+            documents=documents,
+            chunks=chunks,
+            files=digests(self._folder),
+        )
+        publish(index, self._folder, manifest, keep=self._task.keep)
+        self._report.generation, self._report.published = number, True
+        self._report.chunks = chunks
+
+
+def _input_hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _numbers(
+    document_id: int, document: Document, metadata: Metadata, stated: Metadata
+) -> Iterator[StoredNumber]:
+    """The numbers that a document bears and cites; one only ``metadata.csv`` gives is at (0, 0)."""
+    own = {number.key: number.display for number in find_numbers(metadata.number or "")}
+    misread = set()
+    if metadata.number and metadata.number != stated.number:
+        misread = {(each.start, each.end) for each in stated.evidence if each.field == "number"}
+    numbers = [
+        each for each in find_numbers(document.text) if (each.start, each.end) not in misread
+    ]
+    for number in numbers:
+        yield StoredNumber(
+            document_id, number.key, number.display, number.key in own, number.start, number.end
+        )
+    for key in own.keys() - {number.key for number in numbers}:
+        yield StoredNumber(document_id, key, own[key], True, 0, 0)
+
+
+def refuse_empty(corpus: Path, failed: Sequence[Failure]) -> NoReturn:
+    """Say why there is nothing to publish."""
+    if failed:
+        first = failed[0]
+        raise CorpusError(
+            f"No file in {corpus} could be read; the first: {first.path}: {first.error}"
+        )
+    raise CorpusError(
+        f"The corpus folder {corpus} holds no documents.",
+        remedy="Put .pdf, .docx, .html or .txt files into it, then run: make ingest",
+    )
