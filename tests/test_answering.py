@@ -257,3 +257,18 @@ def test_every_number_that_the_library_lacks_is_refused(ask: Ask) -> None:
 def test_a_name_that_is_inflected_or_misspelled_is_not_missing(tmp_path: Path) -> None:
     ask = library(tmp_path, tin="Đội Broncos thắng trận mở màn mùa giải năm 2015 tại Denver.")
     assert not ask("Đội Bronco thắng trận mở màn mùa giải nào?").abstained
+
+
+def test_what_a_document_is_about_is_told_in_its_own_words(tmp_path: Path) -> None:
+    ask = library(
+        tmp_path,
+        chi_thi="THÀNH ỦY HÀ NỘI\nSố: 24-CT/TU\nHà Nội, ngày 07 tháng 8 năm 2023\n\nCHỈ THỊ\n"
+        "về tăng cường kỷ cương, kỷ luật và trách nhiệm giải quyết công việc\n\n"
+        "Các cấp ủy nâng cao trách nhiệm giải quyết công việc của cán bộ.\n",
+    )
+    vietnamese, english = ask("Chỉ thị 24-CT/TU nói về việc gì?"), ask("what is 24-CT/TU about?")
+    assert vietnamese.lead is not None and vietnamese.lead.startswith("Nội dung: ")
+    assert "kỷ cương, kỷ luật" in vietnamese.citations[0].quote
+    assert english.lead is not None and english.lead.startswith("Subject, in Vietnamese: ")
+    about_a_part = ask("Chỉ thị 24-CT/TU nói gì về giải quyết công việc của cán bộ?")
+    assert about_a_part.citations[0].quote.startswith("Các cấp ủy nâng cao trách nhiệm")

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from tracuu.cues import wants_date
+from tracuu.cues import about_words, kind_of, wants_date
 from tracuu.encoder import Encoder
 from tracuu.evidence import Evidence, EvidenceFinder, Findings
 from tracuu.generations import Generation
 from tracuu.lead import lead_in
+from tracuu.numbers import find_numbers
 from tracuu.query import Query
 from tracuu.scope import Scope
 from tracuu.search import Ranking
 from tracuu.text import Span, fold, words
-from tracuu.types import Answer, Citation, Language, Reading, Result
+from tracuu.types import Answer, Citation, Language, Metadata, Reading, Result
 from tracuu.wording import (
     differing,
     fact,
@@ -97,6 +98,7 @@ class Answerer:
     ) -> None:
         self._finder = EvidenceFinder(generation.lexicon, encoder)
         self._confidence = confidence or Confidence()
+        self._catalog = generation.catalog
         self._documents = {each.path: each for each in generation.catalog.documents()}
 
     def answer(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
@@ -105,6 +107,9 @@ class Answerer:
             written = [each.written for each in scope.unknown]
             nearest = [near for each in scope.unknown for near in each.nearest]
             return Answer(unknown_number(written, nearest, query.language), True, UNKNOWN_NUMBER)
+        if (subject := self._subject(query, scope)) is not None:
+            lead = fact("about", subject.quote, query.language)
+            return Answer(f"{lead}\n{subject.quote}", False, None, (subject,), lead)
         weighed = self.weigh(query, ranking)
         nearby = dict.fromkeys(result.title for result in ranking.results[:_NEARBY])
         if weighed.margin < 0:
@@ -114,6 +119,33 @@ class Answerer:
             text = silent(findings.kind, findings.missing, nearby, query.language)
             return Answer(text, True, SILENT)
         return self.quoted(query, weighed.findings)
+
+    def _subject(self, query: Query, scope: Scope) -> Citation | None:
+        """What the one document that the question names says it is about, where that is asked."""
+        meant = scope.bearing or scope.named
+        if kind_of(query.question) != "about" or len(meant) != 1:
+            return None
+        document = next(each for each in self._documents.values() if each.id in meant)
+        if not _asks_nothing_else(query, document.metadata):
+            return None
+        spans = [each for each in document.metadata.evidence if each.field == "subject"]
+        if len(spans) != 1 or spans[0].file is not None:
+            return None
+        start, end = spans[0].start, spans[0].end
+        pages = self._catalog.pages(document.id)
+        about = document.metadata
+        return Citation(
+            document=document.path,
+            title=about.title,
+            number=about.number,
+            issuer=about.issuer,
+            date=about.date,
+            section=None,
+            page=next((page.number for page in pages if page.start <= start < page.end), 1),
+            start=start,
+            end=end,
+            quote=self._catalog.text(document.id)[start:end],
+        )
 
     def weigh(self, query: Query, ranking: Ranking) -> Weighed:
         """How strongly the library speaks to the question."""
@@ -209,6 +241,15 @@ class Answerer:
             end=end,
             quote=result.text[start - result.start : end - result.start],
         )
+
+
+def _asks_nothing_else(query: Query, about: Metadata) -> bool:
+    """Whether a question's words only name the document and ask what it says."""
+    asked = query.searched
+    for number in find_numbers(asked):
+        asked = asked.replace(number.text, " ")
+    known = words(f"{about.title} {about.issuer or ''} {about.number or ''}")
+    return not set(words(asked)) - set(known) - about_words()
 
 
 def _within(citation: Citation, other: Citation) -> bool:

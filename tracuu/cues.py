@@ -12,7 +12,7 @@ from typing import Literal
 from tracuu.numbers import find_numbers
 from tracuu.text import fold, strip_accents
 
-Kind = Literal["when", "how_many", "which_number", "who", "where", "duty", "other"]
+Kind = Literal["when", "how_many", "which_number", "who", "where", "duty", "about", "other"]
 
 # Read without accents, so that one table serves questions with and without.
 _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -38,6 +38,10 @@ _QUESTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"\b(yeu cau|phai lam|can lam|lam gi|(trach nhiem|nhiem vu) (gi|nao|cua|nhu)|duoc giao"
         r"|requires?|required|requirements?|(must|should) .{0,40}\bdo|have to do|obligations?"
         r"|dut(y|ies)|responsib\w+)\b")),
+    ("about", re.compile(
+        r"\b((noi|quy dinh|viet) (ve )?(nhung |cac )?((viec|van de|dieu) )?gi"
+        r"|ve (viec|van de|noi dung) gi|noi dung (chinh )?(la )?gi|trich yeu"
+        r"|what (is|are|does|do) .{0,60}\b(about|say)|subject of)\b")),
     ("where", re.compile(
         r"\b(o dau|tai dau|noi nao|phuong nao|quan nao|where"
         r"|which (ward|district|place))\b")),
@@ -77,6 +81,19 @@ _DUTY_WORDS = frozenset(
     đòi_hỏi cần
     """.split()
 )
+
+
+_ABOUT_WORDS = frozenset(
+    """
+    nói viết quy định về những các việc vấn đề điều nội dung chính là gì có của này trích yếu số
+    văn bản chỉ thị kế hoạch quyết nghị luật thông báo tư hướng dẫn công kết hỏi
+    """.split()
+)
+
+
+def about_words() -> frozenset[str]:
+    """The words of a question that asks only what a document is about."""
+    return _ABOUT_WORDS
 
 
 def form_words(kind: Kind) -> frozenset[str]:

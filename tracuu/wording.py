@@ -15,6 +15,7 @@ from tracuu.types import Language
 _LEADS: dict[Kind, dict[Language, str]] = {
     "when": {"vi": "Thời gian: {found}", "en": "When: {found}"},
     "how_many": {"vi": "Con số: {found}", "en": "Figure: {found}"},
+    "about": {"vi": "Nội dung: {found}", "en": "Subject, in Vietnamese: {found}"},
     "which_number": {"vi": "Văn bản số: {found}", "en": "Document number: {found}"},
 }
 _SAYS: dict[Language, str] = {"vi": "Theo {source}:", "en": "According to {source}, in Vietnamese:"}
@@ -47,7 +48,7 @@ def fact(kind: Kind, found: str, language: Language) -> str:
 
 def is_fact(kind: Kind) -> bool:
     """Whether a question of that kind is answered by a few words."""
-    return kind in _LEADS
+    return kind in _LEADS and kind != "about"
 
 
 def frame(sources: Sequence[str], language: Language) -> str:
