@@ -12,13 +12,14 @@ PACKAGE = Path(__file__).parent.parent / "tracuu"
 
 LAYERS = (
     {"types", "errors", "text"},
-    {"numbers", "structure"},
+    {"numbers", "structure", "quoting"},
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
-     "glossary", "accents", "language", "cues", "duplicates"},
-    {"generations", "query"},
-    {"scope", "changes"},
-    {"search"},
-    {"evidence"},
+     "glossary", "accents", "language", "cues", "duplicates", "sketches", "feedback",
+     "language_model"},
+    {"generations", "query", "lead", "wording", "composing"},
+    {"scope", "changes", "status", "publishing", "indexes", "verification"},
+    {"search", "recovery", "archive"},
+    {"evidence", "building"},
     {"answering", "indexing"},
     {"assistant"},
     {"evaluation"},
@@ -26,7 +27,7 @@ LAYERS = (
 )  # fmt: skip
 
 ENGINES = {
-    "sqlite3": {"catalog"},
+    "sqlite3": {"catalog", "feedback"},
     "faiss": {"vectors"},
     "tantivy": {"lexicon"},
     "torch": {"encoder"},
@@ -34,9 +35,14 @@ ENGINES = {
     "streamlit": {"ui"},
     "snowballstemmer": {"glossary"},
     "pypdf": {"readers"},
+    "pypdfium2": {"readers"},
+    "PIL": {"readers"},
+    "viparse": {"readers"},
     "docx": {"readers"},
     "selectolax": {"readers"},
     "markdown_it": {"readers"},
+    "openai": {"language_model"},
+    "httpx2": {"language_model"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")

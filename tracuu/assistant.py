@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracuu.answering import Answerer
+from tracuu.composing import compose
 from tracuu.encoder import Encoder
 from tracuu.errors import (
     RUN_INGEST,
@@ -21,10 +23,12 @@ from tracuu.errors import (
     UsageError,
 )
 from tracuu.generations import Generation, live_number, open_live
+from tracuu.language_model import LanguageModel, ServedModel
 from tracuu.query import Query, QuestionReader
 from tracuu.scope import Scope, Scoper
 from tracuu.search import Searcher
-from tracuu.types import Answer, Filters, Result
+from tracuu.settings import Settings
+from tracuu.types import Answer, Composed, Filters, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,31 @@ class _Desk:
 
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self.generation = generation
-        self.reader = QuestionReader(generation.catalog, generation.glossary)
+        self.reader = QuestionReader(generation.catalog.syllables, generation.glossary)
         self.scoper = Scoper(generation.catalog)
         self.searcher = Searcher(generation, encoder)
         self.answerer = Answerer(generation, encoder)
 
 
 class Assistant:
-    """Answers questions from the live generation of ``index``."""
+    """Answers questions from the live generation of ``index``.
 
-    def __init__(self, index: Path, encoder: Encoder) -> None:
+    With a ``language_model`` answers can also be composed; they stand without it.
+    """
+
+    def __init__(
+        self, index: Path, encoder: Encoder, *, language_model: LanguageModel | None = None
+    ) -> None:
         self._index = index
         self._encoder = encoder
+        self._language_model = language_model
         self._lock = threading.Lock()
         self._desk: _Desk | None = None
+
+    @property
+    def index(self) -> Path:
+        """The folder of the index that answers come from."""
+        return self._index
 
     def generation(self) -> Generation:
         """The live generation, opened anew when an ingest has published another."""
@@ -78,6 +93,21 @@ class Assistant:
         UsageError for a document that is not in the library, or StoreError.
         """
         return self._respond(question, top_k, filters, as_typed=as_typed, answered=True)
+
+    def composes(self, response: Response) -> bool:
+        """Whether a language model is asked about this response: never about an abstention."""
+        answer = response.answer
+        return self._language_model is not None and bool(answer and answer.citations)
+
+    def compose(self, response: Response) -> Generator[Composed]:
+        """What the language model makes of the quotes, as it grows; the last is the whole.
+
+        Nothing comes where it is not to be asked. Closing it stops the model.
+        """
+        model, answer = self._language_model, response.answer
+        if model is not None and answer is not None and answer.citations:
+            query, glossary = response.query, self.generation().glossary
+            yield from compose(model, query.question, query.language, answer.citations, glossary)
 
     def search(
         self,
@@ -119,7 +149,7 @@ class Assistant:
             return self._desk
 
     def _open(self) -> Generation:
-        generation = open_live(self._index)
+        generation = open_live(self._index, load=True)
         built_with = generation.manifest
         if built_with.fingerprint != self._encoder.identity.fingerprint:
             raise IncompatibleIndexError(
@@ -128,3 +158,11 @@ class Assistant:
                 remedy=RUN_REBUILD,
             )
         return generation
+
+
+def served_model(settings: Settings) -> LanguageModel | None:
+    """The language model that the settings name, or None."""
+    server = settings.language_model
+    if server is None:
+        return None
+    return ServedModel(server.url, server.model, timeout_s=server.timeout_s, key=server.key)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tracuu.assistant import Assistant, Response
+from tracuu.assistant import Assistant, Response, served_model
 from tracuu.cli.shell import response_json, write, write_json
 from tracuu.encoder import load_encoder
-from tracuu.errors import UsageError
+from tracuu.errors import QuestionError, UsageError
 from tracuu.generations import require_index
 from tracuu.query import check_question
 from tracuu.settings import load_settings
-from tracuu.types import Filters
+from tracuu.types import Composed, Filters
 
 _EXCERPT_CHARS = 200
 
@@ -69,17 +71,32 @@ def _run(options: argparse.Namespace, *, answered: bool) -> int:
     if options.question is not None:
         check_question(options.question)
     require_index(settings.index)
-    assistant = Assistant(settings.index, load_encoder(settings.model, cache=settings.cache))
+    encoder = load_encoder(settings.model, cache=settings.cache)
+    assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
     for id_, question in rows:
         response = _ask(assistant, question, options, answered=answered)
-        write_json({"id": id_, **response_json(response)})
+        write_json({"id": id_, **_json(assistant, response)})
     if options.question is not None:
         response = _ask(assistant, options.question, options, answered=answered)
         if options.json:
-            write_json(response_json(response))
+            write_json(_json(assistant, response))
         else:
-            _write(response)
+            _write(response, _composed(assistant, response))
     return 0
+
+
+def _composed(assistant: Assistant, response: Response) -> Composed | None:
+    """What the language model made of the answer, whole; None where it was not asked."""
+    return next(iter(deque(assistant.compose(response), maxlen=1)), None)
+
+
+def _json(assistant: Assistant, response: Response) -> dict[str, Any]:
+    """The response's JSON; ``composed`` is in its answer only where a model was asked."""
+    value = response_json(response)
+    composed = _composed(assistant, response)
+    if composed is not None:
+        value["answer"]["composed"] = asdict(composed)
+    return value
 
 
 def _ask(
@@ -105,23 +122,47 @@ def _rows(path: Path) -> Iterator[tuple[object, str]]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                row = json.loads(line)
-                yield row["id"], str(row["question"])
+                yield _row(json.loads(line))
+            except QuestionError as error:
+                raise UsageError(f"{path}, line {number}: {error}") from error
             except (ValueError, KeyError, TypeError) as error:
                 raise UsageError(f"{path}, line {number}: not a question: {error}.") from error
 
 
-def _write(response: Response) -> None:
+def _row(row: dict[str, Any]) -> tuple[object, str]:
+    id_, question = row["id"], row["question"]
+    if not isinstance(question, str):
+        raise TypeError("its question is no text")
+    check_question(question)
+    return id_, question
+
+
+def _write_composed(composed: Composed) -> None:
+    """The statements with the marks of the sources below, and what became of the model."""
+    for statement in composed.statements:
+        write(f"{statement.text} {''.join(f'[{each + 1}]' for each in statement.citations)}")
+    if composed.note:
+        write(f"({composed.note})")
+    write("")
+
+
+def _write(response: Response, composed: Composed | None) -> None:
     """A response for people: the answer and its sources, or the closest chunks."""
     query = response.query
     if query.searched != query.question:
         write(f"({'Searched as' if query.language == 'en' else 'Đang tìm'}: {query.searched})")
+    if composed is not None:
+        _write_composed(composed)
     if response.answer is not None:
         write(response.answer.text)
-        for citation in response.answer.citations:
+        if response.answer.readings:
+            read = (f"{each.english} = {each.vietnamese}" for each in response.answer.readings)
+            write(f"  ({'; '.join(read)})")
+        for number, citation in enumerate(response.answer.citations, start=1):
             page = f"trang {citation.page}"
             place = [citation.number, citation.title, citation.section, page, citation.document]
-            write(f"  — {' · '.join(part for part in place if part)}")
+            mark = f"[{number}]" if composed and composed.statements else "—"
+            write(f"  {mark} {' · '.join(part for part in place if part)}")
         if not response.answer.abstained:
             return
     for result in response.results:

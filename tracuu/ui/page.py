@@ -11,10 +11,12 @@ import streamlit as st
 from tracuu.assistant import Response
 from tracuu.catalog import StoredDocument
 from tracuu.errors import TracuuError
+from tracuu.feedback import FeedbackFile
 from tracuu.generations import Generation
 from tracuu.types import Filters
 from tracuu.ui.address import Address, read_address
 from tracuu.ui.answer import answer_html, results_html, searched_html
+from tracuu.ui.composed import place_composed
 from tracuu.ui.document import (
     about_html,
     back_html,
@@ -24,6 +26,7 @@ from tracuu.ui.document import (
     quote_mark,
     text_html,
 )
+from tracuu.ui.feedback import show_feedback
 from tracuu.ui.marked import escaped
 from tracuu.ui.notices import error_html, notice_html
 from tracuu.ui.original import is_as_ingested, original_file
@@ -92,8 +95,10 @@ def _show_question(opened: Library, generation: Generation, address: Address, sa
     waiting = "searching" if opened.is_ready() else "opening_model"
     with st.spinner(say(waiting)):
         response = _ask(opened, documents, address, address.question)
-    _show_response(response, address, say)
+    compose = place_composed(opened.assistant, response, address, say)
+    _show_response(opened, response, address, say)
     _show_foot(opened.assistant.generation(), say, response)
+    compose()  # last, since the page is to be there however long it takes
 
 
 def _ask(
@@ -105,10 +110,11 @@ def _ask(
     return opened.assistant.ask(question, filters=filters, as_typed=address.as_typed)
 
 
-def _show_response(response: Response, address: Address, say: Say) -> None:
+def _show_response(opened: Library, response: Response, address: Address, say: Say) -> None:
     if line := searched_html(response.query, address, say):
         st.html(line)
     st.html(answer_html(response, address, say))
+    show_feedback(FeedbackFile.beside(opened.assistant.index), response, address, say)
     st.html(results_html(response, address, say))
 
 
