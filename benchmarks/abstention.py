@@ -59,7 +59,7 @@ def asked_of(
     generation: Generation, encoder: Encoder, questions: Iterator[tuple[EvalQuestion, bool]]
 ) -> Iterator[Asked]:
     """What becomes of each question, given with whether this library can answer it."""
-    reader = QuestionReader(generation.catalog, generation.glossary)
+    reader = QuestionReader(generation.catalog.syllables, generation.glossary)
     scoper = Scoper(generation.catalog)
     searcher, answerer = Searcher(generation, encoder), Answerer(generation, encoder)
     for question, answerable in questions:

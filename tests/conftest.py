@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,15 @@ LIBRARY = {
     "ke-hoach-152.txt": PLAN,
     "quy-dinh/ve-sinh.txt": RULES,
 }
+
+
+@pytest.fixture(autouse=True)
+def _main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give back what ran the tests: Streamlit's own test leaves its script as ``__main__``.
+
+    A process that is spawned later would run that script.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tracuu.readers import read_document
 from tracuu.types import Document
+
+needs_antiword = pytest.mark.skipif(
+    shutil.which("antiword") is None, reason="needs the program antiword"
+)
 
 
 def read(corpus: Path, name: str, data: bytes | str) -> Document:

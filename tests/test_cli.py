@@ -40,12 +40,12 @@ LIBRARY = {"chi-thi-24.txt": DIRECTIVE, "quan/ke-hoach-152.txt": PLAN}
 
 # What the commands promise, and what they say beyond that.
 RESPONSE = {"question", "milliseconds", "results"}
-ANSWER = {"text", "abstained", "reason", "citations"}
+ANSWER = {"text", "abstained", "reason", "citations", "lead", "readings"}
 CITATION = {"document", "title", "number", "section", "page", "start", "end", "quote"}
 MORE_OF_A_CITATION = {"issuer", "date"}
 RESULT = {"rank", "score", "document", "title", "number", "section", "page", "start", "end", "text"}
 MORE_OF_A_RESULT = {"chunk_id", "also_in"}
-REPORT = {"generation", "documents", "chunks", "seconds", "chunks_per_second"}
+REPORT = {"generation", "documents", "unread_pages", "chunks", "seconds", "chunks_per_second"}
 COUNTS = {"added", "updated", "removed", "unchanged", "failed"}
 MORE_COUNTS = {"renamed"}
 
@@ -204,7 +204,14 @@ def test_one_question_or_a_readable_file_of_them_is_needed(
     assert (out, err.count("\n")) == ("", 1)
 
 
-@pytest.mark.parametrize("bad", ["{", "[1]", '{"id": 1}', '{"question": "a"}', "null"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *("{", "[1]", '{"id": 1}', '{"question": "a"}', "null"),
+        *('{"id": 2, "question": " "}', '{"id": 2, "question": "?!"}'),
+        *('{"id": 2, "question": null}', f'{{"id": 2, "question": "{"a" * 2001}"}}'),
+    ],
+)
 def test_a_bad_line_of_a_question_file_is_named(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, bad: str
 ) -> None:

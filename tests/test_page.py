@@ -249,8 +249,11 @@ def test_an_offset_that_is_no_number_is_left_out(bad: str) -> None:
 # Documents
 
 
-def _stored(path: str, title: str = "Tên", **data: str) -> StoredDocument:
-    return StoredDocument(1, path, data.pop("sha256", ""), "txt", Metadata(title, **data))
+def _stored(
+    path: str, title: str = "Tên", *, sha256: str = "", number: str | None = None,
+    type: str | None = None,
+) -> StoredDocument:  # fmt: skip
+    return StoredDocument(1, path, sha256, "txt", Metadata(title, number, type))
 
 
 def test_parts_tile_a_long_text() -> None:

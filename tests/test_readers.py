@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
 import unicodedata
 from pathlib import Path
 
+import docx
 import pytest
 
-from tests.reading import read
+from tests.fixtures.office import odt, rtf, u
+from tests.fixtures.word97 import doc
+from tests.reading import needs_antiword, read
 from tracuu.errors import (
     CorpusError,
     DamagedFileError,
@@ -177,31 +181,78 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
-        ("a.txt", b"%PDF-1.7\n%", "a PDF"),
-        ("a.md", b"%PDF-1.7\n%", "a PDF"),
-        ("a.html", b"%PDF-1.7\n%", "a PDF"),
-        ("a.docx", b"%PDF-1.7\n%", "a PDF"),
-        ("a.txt", b"PK\x03\x04\x14\0", "a zip archive or an Office file"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0", "a PNG image"),
-        ("a.pdf", b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG image"),
+        ("a.txt", b"PK\x03\x04\x14\0", "a damaged zip archive or Office file"),
         ("a.pdf", b"<!DOCTYPE html><html><body>404</body></html>", "an HTML page"),
         ("a.docx", b"  <html><body><p>Ch\xe1\xbb\x89 th\xe1\xbb\x8b", "an HTML page"),
-        ("a.txt", b"<!-- x -->\n<html lang='vi'>", "an HTML page"),
-        ("a.docx", b"{\\rtf1\\ansi Quy}", "a rich text file"),
-        ("a.docx", OLE + "WordDocument".encode("utf-16-le"), "an old Word document"),
+        ("a.odt", b"<html><body><p>404", "an HTML page"),
         ("a.txt", OLE, "an old Office file"),
+        ("a.doc", OLE, "an old Office file"),
         ("a.html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "a web archive"),
+        ("a.doc", b"MIME-Version: 1.0\nContent-Type: multipart/related", "a web archive"),
+        ("a.doc", b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>', "of 2003"),
         ("a.pdf", "Chỉ thị 24".encode(), "does not begin as a PDF"),
         ("a.docx", b"\0\1\2\3" * 9, "does not begin as a Word document"),
+        ("a.doc", b"\0\1\2\3" * 9, "does not begin as an old Word document"),
+        ("a.odt", b"\0\1\2\3" * 9, "does not begin as an OpenDocument text"),
+        ("a.rtf", b"Ch\xe1\xbb\x89 th\xe1\xbb\x8b", "does not begin as rich text"),
     ],
 )
-def test_another_format_under_a_false_name_is_named(
+def test_a_false_name_is_said_where_the_real_format_is_not_read(
     tmp_path: Path, name: str, data: bytes, kind: str
 ) -> None:
     with pytest.raises(DamagedFileError, match=kind) as caught:
         read(tmp_path, name, data)
     assert caught.value.remedy
     assert name in str(caught.value)
+
+
+PAGE = f"<html><body><p>{TEXT}</p></body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.doc", rtf(rf"\pard {u(TEXT)}\par"), "rtf"),
+        ("a.docx", rtf(rf"\pard {u(TEXT)}\par"), "rtf"),
+        ("a.doc", PAGE, "html"),
+        ("a.txt", b"<!-- x -->\n" + PAGE, "html"),
+        ("a.md", PAGE, "html"),
+        ("a.docx", odt(f"<text:p>{TEXT}</text:p>"), "odt"),
+        ("a.txt", odt(f"<text:p>{TEXT}</text:p>"), "odt"),
+        pytest.param("a.docx", doc(TEXT), "doc", marks=needs_antiword),
+        pytest.param("a.rtf", doc(TEXT), "doc", marks=needs_antiword),
+    ],
+)
+def test_a_false_name_does_not_matter_where_the_real_format_is_read(
+    tmp_path: Path, name: str, data: bytes, kind: str
+) -> None:
+    document = read(tmp_path, name, data)
+    assert (document.path, document.format, document.text) == (name, kind, TEXT)
+
+
+@pytest.mark.parametrize("suffix", [".doc", ".odt", ".rtf", ".txt", ".pdf", ".html"])
+def test_a_word_document_is_read_under_any_name(tmp_path: Path, suffix: str) -> None:
+    document = docx.Document()
+    document.add_paragraph(TEXT)
+    stream = io.BytesIO()
+    document.save(stream)
+    found = read(tmp_path, f"a{suffix}", stream.getvalue())
+    assert (found.format, found.text) == ("docx", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.txt", b"%PDF-1.7\n%", "in truth a PDF and is cut off"),
+        ("a.html", b"%PDF-1.7\n%", "in truth a PDF"),
+        ("a.doc", b"{\\rtf1\\ansi Quy", "in truth a rich text file .* and is cut off"),
+    ],
+)
+def test_what_is_wrong_with_a_file_of_a_false_name_is_said_with_what_it_is(
+    tmp_path: Path, name: str, data: bytes, kind: str
+) -> None:
+    with pytest.raises(DamagedFileError, match=kind):
+        read(tmp_path, name, data)
 
 
 def test_a_word_document_behind_a_password_is_encrypted(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from tests.fixtures.prose import PROSE
+from tests.legacy_encoding import tcvn3, vni
 from tests.reading import headings, page_texts, read
 from tracuu.errors import DamagedFileError, EmptyFileError, EncryptedFileError, FileError
-from tracuu.readers import docx_archive
+from tracuu.readers import office_archive
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -272,6 +274,48 @@ def test_merged_cells_are_read_once(tmp_path: Path) -> None:
     assert text.split("\n") == ["Khối | Việc | Hạn", "Phường | Một | 9/2023", "Hai"]
 
 
+def test_a_table_with_a_marked_header_is_one_of_data_however_short(tmp_path: Path) -> None:
+    document = docx.Document()
+    row = "<w:tr>{}<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>{}</w:tr>"
+    cell = "<w:tc><w:p><w:r><w:t>Nơi nhận: phường</w:t></w:r></w:p></w:tc>"
+    head = row.format("<w:trPr><w:tblHeader/></w:trPr>", "Đơn vị", cell)
+    append(document, f"<w:tbl W>{head}{row.format('', 'Quận', cell)}</w:tbl>")
+    assert read(tmp_path, "a.docx", saved(document)).text.split("\n") == [
+        "Đơn vị | Nơi nhận: phường",
+        "Quận | Nơi nhận: phường",
+    ]
+
+
+def test_a_table_within_a_cell_is_read_in_its_place(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for index, text in enumerate(["Khối", "Chi tiết", "Phường", "Gồm:"]):
+        table.cell(index // 2, index % 2).text = text
+    inner = table.cell(1, 1).add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Một", "Hai"
+    text = read(tmp_path, "a.docx", saved(document)).text
+    assert text == "Khối | Chi tiết\nPhường | Gồm: Một | Hai"
+
+
+def test_comments_are_not_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Nội dung")
+    document.add_comment(paragraph.runs, text="Ý kiến riêng", author="A")
+    assert read(tmp_path, "a.docx", saved(document)).text == "Nội dung"
+
+
+@pytest.mark.parametrize("encode", [tcvn3, vni])
+def test_a_text_in_an_old_font_is_read(tmp_path: Path, encode: Callable[[str], str]) -> None:
+    lines = [line for line in PROSE.split("\n") if line]
+    document = docx.Document()
+    document.add_paragraph(encode(lines[0]), style="Title")
+    for line in lines[1:]:
+        document.add_paragraph(encode(line))
+    found = read(tmp_path, "a.docx", saved(document))
+    assert found.text.casefold().split("\n") == [line.casefold() for line in lines]
+    assert found.title == lines[0]
+
+
 def test_footnotes_come_at_the_end(tmp_path: Path) -> None:
     notes = (
         f"<w:footnotes {W}>"
@@ -410,13 +454,13 @@ def test_an_entry_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_entry_that_is_too_large_is_refused(tmp_path: Path) -> None:
-    content = bytes(docx_archive.MAX_ENTRY_BYTES + 1)
+    content = bytes(office_archive.MAX_ENTRY_BYTES + 1)
     with pytest.raises(FileError, match="50 MB"):
         read(tmp_path, "a.docx", _bomb([("word/lớn.xml", content)], zipfile.ZIP_STORED))
 
 
 def test_too_many_entries_are_refused(tmp_path: Path) -> None:
-    many = [(f"word/{n}.xml", b"") for n in range(docx_archive.MAX_ENTRIES)]
+    many = [(f"word/{n}.xml", b"") for n in range(office_archive.MAX_ENTRIES)]
     with pytest.raises(FileError, match="2000 entries"):
         read(tmp_path, "a.docx", _bomb(many))
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.fixtures.prose import PROSE, in_cp1258
+from tests.legacy_encoding import tcvn3, vni
 from tests.reading import headings, read
 from tracuu.errors import DamagedFileError, EmptyFileError
 
@@ -161,3 +164,66 @@ def test_deep_nesting_is_read_and_absurd_nesting_refused(tmp_path: Path) -> None
         read(tmp_path, "b.html", ("<div>" * 6000 + BODY) + "</div>" * 6000)
     with pytest.raises(DamagedFileError, match="nested"):
         read(tmp_path, "c.html", "<b><i>" * 3000 + BODY)
+
+
+_MENU = "".join(f"<a href='{n}'>Mục {n}</a><br>" for n in range(1, 6))
+LAYOUTS = {
+    "tables": f"""<table width="100%"><tr><td colspan="2"><img src="bieu-ngu.jpg"></td></tr><tr>
+        <td width="180">{_MENU}</td><td><h2>CHỈ THỊ</h2><p>{BODY}</p><p>{BODY}</p></td></tr>
+        <tr><td colspan="2" class="footer">Bản quyền thuộc về quận</td></tr></table>""",
+    "blog": f"""<header id="masthead"><nav><ul><li><a>Trang chủ</a></li></ul></nav></header>
+        <main><article id="post-1"><header><h1>CHỈ THỊ</h1></header><div class="entry-content">
+        <p>{BODY}</p><p>{BODY}</p></div><footer>Thẻ: chỉ thị</footer></article>
+        <section id="comments"><h2>Bình luận</h2><p>Rất đồng tình với chỉ thị này</p>
+        <form><label>Tên</label><input></form></section></main><aside>Bài mới</aside>""",
+    "form": f"""<form id="aspnetForm"><input type="hidden" value="abc"><div id="ctl00_menuTop">
+        <ul><li><a>Trang chủ</a></li></ul></div><div class="title">CHỈ THỊ</div><div><p>{BODY}</p>
+        <p>{BODY}</p></div><div class="captcha">Nhập mã xác nhận <input></div>
+        <div id="ctl00_binhluan">Ý kiến bạn đọc</div><div class="footer-x">© Quận</div></form>""",
+    "word": f"""<div class="WordSection1"><p class="MsoNormal" align="center"><b>CHỈ THỊ<o:p></o:p>
+        </b></p><p class="MsoNormal">{BODY}<o:p>&nbsp;</o:p></p><p class="x">{BODY}</p></div>""",
+    "news": f"""<div class="row"><div class="col-8"><div class="article-detail"><h1>CHỈ THỊ</h1>
+        <p class="sapo">{BODY}</p><p>{BODY}</p></div><div class="fb-comments">Đang tải</div>
+        <div class="social-share">Chia sẻ Zalo</div><div class="related-news"><h3>Tin liên quan</h3>
+        <ul><li><a>Tin A</a></li></ul></div></div><div class="col-4 sidebar"><p>Thời tiết 25 độ</p>
+        </div></div><div id="cookie-popup">Trang này dùng cookie</div>""",
+    "columns": f"""<div class="leftmenu"><p>Danh mục</p></div><div id="noidung"><center>CHỈ THỊ
+        </center><br>{BODY}<br><br>{BODY}</div><div style="DISPLAY:none">Lượt truy cập</div>""",
+    "print": f"""<div><a>Trang chủ</a> <a>In</a> <a>Gửi</a> <a>Đóng</a></div>
+        <h3>CHỈ THỊ</h3><div align="justify">{BODY}</div><div align="justify">{BODY}</div>""",
+}
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_the_document_alone_is_read_whatever_the_layout(tmp_path: Path, layout: str) -> None:
+    page = f"<html><head><title>Cổng</title></head><body>{LAYOUTS[layout]}</body></html>"
+    text = read(tmp_path, "a.html", page).text
+    assert [line for line in text.split("\n") if line] == ["CHỈ THỊ", BODY, BODY]
+
+
+@pytest.mark.parametrize(
+    ("charset", "encode"),
+    [
+        ("windows-1258", in_cp1258),
+        ("iso-8859-1", in_cp1258),
+        ("x-user-defined", lambda text: tcvn3(text).encode("latin-1")),
+        ("windows-1252", lambda text: vni(text).encode("cp1252")),
+        ("utf-8", lambda text: vni(text).encode()),
+        ("utf-8", lambda text: tcvn3(text).encode("ascii", "xmlcharrefreplace")),
+    ],
+    ids=["cp1258", "false", "tcvn3", "vni", "vni-in-utf8", "tcvn3-in-entities"],
+)
+def test_old_encodings_and_fonts_are_read(
+    tmp_path: Path, charset: str, encode: Callable[[str], bytes]
+) -> None:
+    lines = [line for line in PROSE.split("\n") if line]
+    body = b"".join(b"<p class='x y'>" + encode(line) + b"</p>" for line in lines)
+    head = f"<html><head><meta charset={charset}><title>x</title></head>".encode()
+    text = read(tmp_path, "a.html", head + b"<body>" + body).text
+    assert text.casefold().split("\n") == [line.casefold() for line in lines]
+
+
+def test_a_list_of_links_within_a_text_stays(tmp_path: Path) -> None:
+    links = ", ".join(f"<a>Luật số {n}</a>" for n in range(1, 6))
+    page = f"<p>{BODY}</p><div>Căn cứ các văn bản sau đây: {links};</div><p>{BODY}</p>"
+    assert "Luật số 5" in read(tmp_path, "a.html", page).text

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -130,28 +129,19 @@ def test_an_empty_password_opens_and_any_other_is_asked_for(tmp_path: Path, algo
     assert caught.value.remedy
 
 
-def _scan() -> FPDF:
+@needs_font
+def test_a_blank_page_keeps_its_number_and_is_no_page_unread(tmp_path: Path) -> None:
+    sheet = make_pdf([["Trang một."], [], ["Trang ba."]])
+    document = read(tmp_path, "ct.pdf", written(sheet))
+    assert page_texts(document) == ["Trang một.", "", "Trang ba."]
+    assert [page.reason for page in document.pages] == [None, None, None]
+
+
+def test_a_pdf_of_blank_pages_is_empty_and_says_so(tmp_path: Path) -> None:
     sheet = FPDF()
     sheet.add_page()
-    sheet.rect(20, 20, 100, 100, style="F")
-    return sheet
-
-
-def test_a_scan_is_empty_and_says_that_it_is_one(tmp_path: Path) -> None:
-    with pytest.raises(EmptyFileError, match="scan") as caught:
-        read(tmp_path, "quét.pdf", written(_scan()))
-    assert "OCR" in caught.value.remedy
-
-
-@needs_font
-def test_a_single_page_without_text_keeps_its_number_and_is_told_of(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    sheet = make_pdf([["Trang một."], [], ["Trang ba."]])
-    with caplog.at_level(logging.WARNING):
-        document = read(tmp_path, "ct.pdf", written(sheet))
-    assert page_texts(document) == ["Trang một.", "", "Trang ba."]
-    assert "ct.pdf: no text on page 2" in caplog.text
+    with pytest.raises(EmptyFileError, match="blank"):
+        read(tmp_path, "trắng.pdf", written(sheet))
 
 
 @needs_font

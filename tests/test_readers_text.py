@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 import unicodedata
 from pathlib import Path
 
 import pytest
 
+from tests.fixtures.prose import PROSE, in_cp1258
+from tests.legacy_encoding import tcvn3, vni
 from tests.reading import page_texts, read
 from tracuu.errors import DamagedFileError, EmptyFileError
 from tracuu.readers.ordinals import ordinal
@@ -18,18 +21,6 @@ TEXT = (
     "1.  Người đứng đầu chịu trách nhiệm trước Thành ủy.\n"
     "\ta) Phường, xã, thị trấn báo cáo trước ngày 15/12/2023;  \n"
 )
-
-
-def _in_cp1258(text: str) -> bytes:
-    """``text`` as the Vietnamese table of Windows has it: letters, then tone marks."""
-    tones = "\u0300\u0301\u0303\u0309\u0323"
-    written = ""
-    for char in text:
-        parts = unicodedata.normalize("NFD", char)
-        base = "".join(part for part in parts if part not in tones)
-        written += unicodedata.normalize("NFC", base)
-        written += "".join(part for part in parts if part in tones)
-    return written.encode("cp1258")
 
 
 def test_plain_text_keeps_every_character_in_its_place(tmp_path: Path) -> None:
@@ -48,7 +39,7 @@ def test_plain_text_keeps_every_character_in_its_place(tmp_path: Path) -> None:
         TEXT.encode("utf-16-le"),
         TEXT.encode("utf-16-be"),
         TEXT.encode("utf-32"),
-        _in_cp1258(TEXT),
+        in_cp1258(TEXT),
         TEXT.replace("\n", "\r\n").encode(),
         TEXT.replace("\n", "\r").encode(),
         unicodedata.normalize("NFD", TEXT).encode(),
@@ -77,11 +68,74 @@ def test_english_with_windows_quotes_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, "en.txt", text.encode("cp1252")).text == text
 
 
-def test_a_legacy_font_is_refused_rather_than_indexed_as_rubbish(tmp_path: Path) -> None:
-    # "Cộng hòa xã hội chủ nghĩa Việt Nam" and more, in the font table TCVN3.
-    data = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam, \xa7\xb6ng C\xe9ng s\xb6n. "
-    with pytest.raises(DamagedFileError, match=r"not UTF-8 \(byte 1 of"):
-        read(tmp_path, "tcvn3.txt", data * 5)
+def _errors(expected: str, found: str) -> float:
+    """The share of the characters of ``expected`` that are not found, in place."""
+    matcher = difflib.SequenceMatcher(None, expected, found, autojunk=False)
+    wrong = [
+        max(end - start, to - at)
+        for kind, start, end, at, to in matcher.get_opcodes()
+        if kind != "equal"
+    ]
+    return sum(wrong) / len(expected)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (tcvn3(PROSE).encode("latin-1"), PROSE),
+        (vni(PROSE).encode("cp1252"), PROSE),
+        (in_cp1258(PROSE), PROSE),
+        (vni(PROSE.upper()).encode("cp1252"), PROSE.upper()),
+    ],
+    ids=["tcvn3", "vni", "cp1258", "vni-capitals"],
+)
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+def test_prose_in_an_old_encoding_loses_one_letter_in_a_thousand_at_most(
+    tmp_path: Path, suffix: str, data: bytes, expected: str
+) -> None:
+    assert len(expected) > 3_000
+    found = read(tmp_path, f"a{suffix}", data).text
+    wanted = expected if suffix == ".txt" else read(tmp_path, "b.md", expected).text
+    assert _errors(wanted, found) <= 0.001
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thông báo",
+        "Kế hoạch số 12",
+        "Văn phòng Quận ủy kính gửi các phường",
+        "Họp giao ban",
+        "Hà Nội",
+    ],
+)
+def test_a_few_words_in_an_old_encoding_are_read(tmp_path: Path, text: str) -> None:
+    for data in (tcvn3(text).encode("latin-1"), vni(text).encode("cp1252"), in_cp1258(text)):
+        assert read(tmp_path, "a.txt", data).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gui cac phuong, don vi",
+        "Hop luc 8h tai tru so",
+        "Số 24-CT/TU",
+        "Tổng giá: 5.000 €, © 2023 «trích»",
+        "ViÖt Nam Céng hßa",
+        "Café, naïve, Señor Muñoz, Ærø",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_short_text_in_unicode_is_never_converted(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    assert read(tmp_path, "a.txt", text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_short_text_in_utf16_without_a_mark_is_read(tmp_path: Path, encoding: str) -> None:
+    text = "Văn phòng gửi các phường"
+    assert read(tmp_path, "a.txt", text.encode(encoding)).text == text
 
 
 def test_a_few_broken_bytes_are_said_with_their_place_and_not_guessed_away(tmp_path: Path) -> None:

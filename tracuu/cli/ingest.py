@@ -12,14 +12,19 @@ from typing import Any
 
 from tqdm import tqdm
 
+from tracuu.changes import UnreadPage
 from tracuu.cli.shell import run_command, say, write, write_json
 from tracuu.encoder import identify, load_encoder
 from tracuu.indexing import Ingest, IngestReport, Stage
+from tracuu.publishing import KEPT_GENERATIONS
+from tracuu.readers import Ocr
 from tracuu.settings import Settings, load_settings
 
 EXIT_SOME_FAILED = 3
+_NAMED_PAGES = 10
 _LABELS: dict[Stage, tuple[str, str]] = {
     "read": ("Reading", "file"),
+    "recognise": ("Recognising", "page"),
     "encode": ("Encoding", "chunk"),
     "index": ("Indexing", "file"),
 }
@@ -55,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--workers", type=_count, default=_cores(), metavar="N",
                         help="processes that read files (default: the cores)")  # fmt: skip
+    parser.add_argument(
+        "--keep", type=_count, default=KEPT_GENERATIONS, metavar="N",
+        help="index generations to keep on disk, to roll back to (default: %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     return parser
 
@@ -91,6 +100,8 @@ def _task(options: argparse.Namespace, settings: Settings, bars: _Bars) -> Inges
         rebuild=options.rebuild,
         dry_run=options.dry_run,
         progress=bars.show,
+        keep=options.keep,
+        ocr=Ocr(cache=settings.cache / "ocr"),
     )
 
 
@@ -101,6 +112,7 @@ class _Bars:
         self._quiet = quiet
         self._stage: Stage | None = None
         self._bar: Any = None
+        self._pages: Any = None
 
     def __enter__(self) -> _Bars:
         return self
@@ -109,12 +121,27 @@ class _Bars:
         self._close()
 
     def show(self, stage: Stage, done: int, total: int) -> None:
+        if stage == "recognise":
+            self._show_pages(done, total)
+            return
         if stage != self._stage:
             self._close()
-            label, unit = _LABELS[stage]
-            self._bar = tqdm(desc=label, unit=unit, total=total, disable=self._quiet, leave=True)
+            self._bar = self._new(stage, total)
             self._stage = stage
         self._bar.update(done - self._bar.n)
+
+    def _show_pages(self, done: int, total: int) -> None:
+        """The pages of one scan, below the bar of the files."""
+        if self._pages is None:
+            self._pages = self._new("recognise", total, leave=False)
+        self._pages.update(done - self._pages.n)
+        if done == total:
+            self._pages.close()
+            self._pages = None
+
+    def _new(self, stage: Stage, total: int, *, leave: bool = True) -> Any:
+        label, unit = _LABELS[stage]
+        return tqdm(desc=label, unit=unit, total=total, disable=self._quiet, leave=leave)
 
     def _close(self) -> None:
         if self._bar is not None:
@@ -132,6 +159,7 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
             "unchanged": report.unchanged,
             "failed": [asdict(each) for each in report.failed],
         },
+        "unread_pages": [asdict(each) for each in report.unread_pages],
         "chunks": report.chunks,
         "seconds": round(report.seconds, 2),
         "chunks_per_second": round(report.chunks_per_second, 1),
@@ -142,6 +170,8 @@ def _say_report(report: IngestReport, settings: Settings, *, dry_run: bool) -> N
     for failure in report.failed:
         named = failure.error.startswith(failure.path)
         say(f"Not read: {failure.error if named else f'{failure.path}: {failure.error}'}")
+    if report.unread_pages:
+        say(_unread_line(report.unread_pages))
     counts = (
         f"{report.added} added, {report.updated} updated, {report.removed} removed,"
         f" {report.renamed} renamed, {report.unchanged} unchanged, {len(report.failed)} not read"
@@ -157,3 +187,11 @@ def _say_report(report: IngestReport, settings: Settings, *, dry_run: bool) -> N
         )
     else:
         write(f"Nothing new: {counts}. Generation {report.generation} stays.")
+
+
+def _unread_line(pages: Sequence[UnreadPage]) -> str:
+    """The pages that could not be read in one line, of many the first."""
+    named = [f"{each.path} p. {each.page} ({each.reason})" for each in pages[:_NAMED_PAGES]]
+    more = f"; and {len(pages) - _NAMED_PAGES} more" if len(pages) > _NAMED_PAGES else ""
+    what = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
+    return f"{what} could not be read: {'; '.join(named)}{more}"

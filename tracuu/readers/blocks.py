@@ -38,6 +38,14 @@ def require_words(text: str, path: str) -> None:
         raise EmptyFileError(f"{path}: has no text in it.", remedy="Take it out of the corpus.")
 
 
+def marked(marker: str, text: str) -> str:
+    """``text`` with its list marker, which stands on the page where the text begins."""
+    if not marker:
+        return text
+    words = text.lstrip(PAGE_BREAK + "\n")
+    return text[: len(text) - len(words)] + marker + words.lstrip()
+
+
 def _tidy(block: Block) -> str:
     """The clean text of ``block``: no space at line ends, no empty lines, a heading one line."""
     kept: list[str] = []

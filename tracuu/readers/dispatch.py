@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
-from tracuu.errors import DamagedFileError
-from tracuu.readers.files import SUFFIXES, read_bytes, suffix_of
-from tracuu.readers.signatures import check_content
+from tracuu.errors import DamagedFileError, FileError
+from tracuu.readers.files import IMAGES, SUFFIXES, read_bytes, suffix_of
+from tracuu.readers.options import Ocr
+from tracuu.readers.signatures import true_kind
 from tracuu.types import Document
 
 __all__ = ["SUFFIXES", "read_document"]
@@ -15,41 +18,55 @@ __all__ = ["SUFFIXES", "read_document"]
 Reader = Callable[[bytes, str], Document]
 
 
-def _reader(suffix: str) -> Reader:
-    """The reader of ``suffix``; its libraries are imported only when it is first wanted."""
-    if suffix == ".pdf":
-        from tracuu.readers.pdf import read_pdf
-
-        return read_pdf
-    if suffix == ".docx":
-        from tracuu.readers.docx import read_docx
-
-        return read_docx
-    if suffix == ".md":
-        from tracuu.readers.markdown import read_markdown
-
-        return read_markdown
-    if suffix == ".txt":
-        from tracuu.readers.plain import read_plain
-
-        return read_plain
-    from tracuu.readers.html import read_html
-
-    return read_html
+# The module and the function of each reader, which is imported when it is first wanted.
+_READERS = {
+    ".doc": ("doc", "read_doc"),
+    ".docx": ("docx", "read_docx"),
+    ".htm": ("html", "read_html"),
+    ".html": ("html", "read_html"),
+    ".md": ("markdown", "read_markdown"),
+    ".odt": ("odt", "read_odt"),
+    ".pdf": ("pdf", "read_pdf"),
+    ".rtf": ("rtf", "read_rtf"),
+    ".txt": ("plain", "read_plain"),
+    **dict.fromkeys(IMAGES, ("images", "read_image")),
+}
+_WITH_OCR = frozenset({".pdf"}) | IMAGES
 
 
-def read_document(corpus: Path, path: str) -> Document:
+def _reader(suffix: str, ocr: Ocr | None) -> Reader:
+    module, name = _READERS[suffix]
+    reader: Callable[..., Document] = getattr(import_module(f"tracuu.readers.{module}"), name)
+    return partial(reader, ocr=ocr) if suffix in _WITH_OCR else reader
+
+
+def _read_as(
+    data: bytes, path: str, kind: str, suffix: str, ocr: Ocr | None, *, renamed: bool
+) -> Document:
+    """``data`` by the reader of ``suffix``; ``renamed`` says that the file's name is another's."""
+    try:
+        return _reader(suffix, ocr)(data, path)
+    except FileError as error:
+        if not renamed:
+            raise
+        what = error.what.replace(f"{path}:", f"{path}: is in truth {kind} and", 1)
+        raise type(error)(what, remedy=error.remedy) from error
+
+
+def read_document(corpus: Path, path: str, *, ocr: Ocr | None = None) -> Document:
     """The file at ``path`` (relative to ``corpus``, with ``/``) as text.
 
+    It is read as what it is, whatever its suffix says, if that is a format that is read.
+    ``ocr`` says how scans are recognised, where that matters to the caller.
     Raises a ``FileError`` and nothing else: ``UnsupportedFileError``,
     ``EmptyFileError``, ``EncryptedFileError``, ``DamagedFileError``,
     ``UnreadableFileError``, or ``FileError`` itself where a limit is passed.
     """
     suffix = suffix_of(path)
     data = read_bytes(corpus, path)
-    check_content(data, path, suffix)
     try:
-        return _reader(suffix)(data, path)
+        kind, real = true_kind(data, path, suffix)
+        return _read_as(data, path, kind, real, ocr, renamed=_READERS[real] != _READERS[suffix])
     except RecursionError as error:
         raise DamagedFileError(
             f"{path}: its parts are nested too deeply to be read.", remedy="Save it anew."
@@ -59,3 +76,10 @@ def read_document(corpus: Path, path: str) -> Document:
             f"{path}: reading it takes more memory than there is.",
             remedy="Split it into smaller files.",
         ) from error
+
+
+def can_recognise() -> bool:
+    """Whether scans can be read on this machine: tesseract and its Vietnamese data are there."""
+    from tracuu.readers.tesseract import installed_version
+
+    return installed_version() is not None

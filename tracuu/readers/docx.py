@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from zipfile import BadZipFile
 
 from docx import Document as open_docx
 from docx.document import Document as WordDocument
@@ -15,17 +16,18 @@ from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from tracuu.errors import DamagedFileError
-from tracuu.readers.blocks import PAGE_BREAK, Block, assemble, confirmed_title
-from tracuu.readers.docx_archive import ZIP_ERRORS, open_archive
+from tracuu.readers.blocks import PAGE_BREAK, Block, assemble, confirmed_title, marked
 from tracuu.readers.docx_numbering import Numbering
 from tracuu.readers.docx_styles import Styles, child_value
-from tracuu.readers.tables import table_blocks
+from tracuu.readers.legacy_blocks import repaired_with_title
+from tracuu.readers.office_archive import repacked, unpacked
+from tracuu.readers.tables import one_break, table_blocks
 from tracuu.types import Document
 
 # What python-docx and lxml raise on parts that are missing or not as they should be;
 # lxml's syntax errors are SyntaxErrors.
 _DOCX_ERRORS = (
-    *ZIP_ERRORS,
+    BadZipFile,
     OpcError,
     PythonDocxError,
     SyntaxError,
@@ -33,6 +35,7 @@ _DOCX_ERRORS = (
     LookupError,
     TypeError,
     AssertionError,
+    ValueError,
 )
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -60,18 +63,19 @@ def read_docx(data: bytes, path: str) -> Document:
     Pages begin where Word last laid them out, or else at the breaks that its author set;
     without either all of it is page 1.
     """
-    archive = open_archive(data, path)
+    entries = unpacked(data, path, lambda name: name.lower().endswith((".xml", ".rels")))
     try:
-        document = open_docx(archive)
+        document = open_docx(repacked(entries))
         reading = _Reading(document)
-        blocks = [*reading.blocks(document.element.body), *_notes(document, reading)]
-        title = reading.title or confirmed_title(document.core_properties.title, blocks)
+        found = [*reading.blocks(document.element.body), *_notes(document, reading)]
+        claimed = document.core_properties.title
     except _DOCX_ERRORS as error:
         raise DamagedFileError(
             f"{path}: is damaged or not a plain Word document ({type(error).__name__}).",
             remedy="Open it in Word and save it anew as .docx.",
         ) from error
-    return assemble(path, "docx", blocks, title=title)
+    title, blocks = repaired_with_title(reading.title, found)
+    return assemble(path, "docx", blocks, title=title or confirmed_title(claimed, blocks))
 
 
 class _Reading:
@@ -107,7 +111,7 @@ class _Reading:
             if style == "title" and self.title is None:
                 self.title = text
             before = self._break_before(properties)
-            yield Block(before + _marked(marker, text), self._styles.heading_level(properties))
+            yield Block(before + marked(marker, text), self._styles.heading_level(properties))
         elif PAGE_BREAK in text:
             yield Block(text)
         for box in boxes:
@@ -147,15 +151,8 @@ class _Reading:
             [list(self.blocks(cell)) for cell in _within(row, "w:tc") if not _goes_on_above(cell)]
             for row in _within(table, "w:tr")
         ]
-        return table_blocks([_one_break(row) for row in rows if row])
-
-
-def _marked(marker: str, text: str) -> str:
-    """``text`` with its list marker, which stands on the page where the text begins."""
-    if not marker:
-        return text
-    words = text.lstrip(PAGE_BREAK + "\n")
-    return text[: len(text) - len(words)] + marker + words.lstrip()
+        marked = any(map(_is_header_row, _within(table, "w:tr")))
+        return table_blocks([one_break(row) for row in rows if row], has_header=marked)
 
 
 def _shown_children(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
@@ -202,23 +199,18 @@ def _within(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
             yield from _within(child, tag)
 
 
+def _is_header_row(row: BaseOxmlElement) -> bool:
+    """Whether ``row`` is repeated at the top of each page."""
+    properties = row.find(qn("w:trPr"))
+    header = None if properties is None else properties.find(qn("w:tblHeader"))
+    return header is not None and header.get(qn("w:val")) not in _OFF
+
+
 def _goes_on_above(cell: BaseOxmlElement) -> bool:
     """Whether ``cell`` is the lower part of one that is merged over several rows."""
     properties = cell.find(qn("w:tcPr"))
     merge = None if properties is None else properties.find(qn("w:vMerge"))
     return merge is not None and merge.get(qn("w:val")) in (None, "continue")
-
-
-def _one_break(row: list[list[Block]]) -> list[list[Block]]:
-    """``row`` with the page breaks of one cell: every cell of a row that is split has them."""
-    seen = False
-    cells: list[list[Block]] = []
-    for cell in row:
-        if seen:
-            cell = [Block(block.text.replace(PAGE_BREAK, ""), block.level) for block in cell]
-        seen = seen or any(PAGE_BREAK in block.text for block in cell)
-        cells.append(cell)
-    return cells
 
 
 def _part(document: WordDocument, kind: str) -> BaseOxmlElement | None:

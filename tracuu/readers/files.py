@@ -18,7 +18,10 @@ from tracuu.errors import (
     UnsupportedFileError,
 )
 
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".docx", ".pdf"})
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+SUFFIXES = (
+    frozenset({".txt", ".md", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".pdf"}) | IMAGES
+)
 MAX_FILE_BYTES = 100_000_000
 
 # Written by editors, Office, browsers and file managers; never documents.

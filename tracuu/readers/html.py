@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tracuu.errors import DamagedFileError
 from tracuu.readers.blocks import PAGE_BREAK, Block, assemble
-from tracuu.readers.decoding import decode
+from tracuu.readers.decoding import decode_markup
 from tracuu.readers.html_boilerplate import page_parts, walk
+from tracuu.readers.legacy_blocks import repaired_with_title
 from tracuu.readers.ordinals import ordinal
 from tracuu.readers.tables import table_blocks
 from tracuu.types import Document
@@ -45,22 +46,23 @@ def read_html(data: bytes, path: str) -> Document:
 
     Scripts, menus, footers, forms and hidden elements are left out; nothing is fetched or run.
     """
-    source = decode(data, path, declared=_declared_encoding(data)).replace(PAGE_BREAK, " ")
-    if _depth(source) > _MAX_DEPTH:
+    declared = _declared_encoding(data)
+    source = decode_markup(data, path, declared=declared).replace(PAGE_BREAK, " ")
+    if _is_too_deep(source):
         raise DamagedFileError(
             f"{path}: its elements are nested more than {_MAX_DEPTH} deep.", remedy="Save it anew."
         )
     tree = LexborHTMLParser(source)
-    blocks = _visible(tree)
-    tops = [block.text for block in blocks if block.level == 1]
     title_tag = tree.css_first("title")
-    title = title_tag.text() if title_tag is not None else None
+    claimed = None if title_tag is None else title_tag.text()
+    title, blocks = repaired_with_title(claimed, _visible(tree))
+    tops = [block.text for block in blocks if block.level == 1]
     return assemble(path, "html", blocks, title=tops[0] if len(tops) == 1 else title)
 
 
 def visible_blocks(source: str) -> list[Block]:
     """What a piece of HTML shows, block by block; nothing of one nested past all reason."""
-    return _visible(LexborHTMLParser(source)) if _depth(source) <= _MAX_DEPTH else []
+    return [] if _is_too_deep(source) else _visible(LexborHTMLParser(source))
 
 
 def _declared_encoding(data: bytes) -> str | None:
@@ -69,14 +71,15 @@ def _declared_encoding(data: bytes) -> str | None:
     return match.group(1).decode() if match else None
 
 
-def _depth(source: str) -> int:
-    depth = deepest = 0
+def _is_too_deep(source: str) -> bool:
+    depth = 0
     for match in _TAG.finditer(source):
         if match.group(2).lower() in _FLAT_TAGS:
             continue
         depth = max(0, depth - 1) if match.group(1) else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > _MAX_DEPTH:
+            return True
+    return False
 
 
 def _visible(tree: LexborHTMLParser) -> list[Block]:

@@ -37,17 +37,19 @@ _MAX_MENU_ITEM_CHARS = 60
 
 @dataclass(slots=True)
 class _Measure:
-    """Characters of text and of link text within a node, and its list items."""
+    """Characters of text and of link text within a node, its list items and links."""
 
     text: int = 0
     linked: int = 0
     items: int = 0
+    links: int = 0
     has_h1: bool = False
 
     def add(self, inner: _Measure) -> None:
         self.text += inner.text
         self.linked += inner.linked
         self.items += inner.items
+        self.links += inner.links
         self.has_h1 |= inner.has_h1
 
 
@@ -100,6 +102,7 @@ def _measured(root: LexborNode) -> dict[int, _Measure]:
             measure = measures[node.mem_id] = open_nodes.pop()
             measure.linked = measure.text if node.tag == "a" else measure.linked
             measure.items += node.tag == "li"
+            measure.links += node.tag == "a"
             measure.has_h1 |= node.tag == "h1"
             open_nodes[-1].add(measure)
     return measures
@@ -133,16 +136,22 @@ def _surrounds(node: LexborNode, measure: _Measure) -> bool:
         return not measure.has_h1
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     parts = {part.lower() for part in _NAME_PARTS.findall(names)}
-    return not _SURROUND_NAMES.isdisjoint(parts) and not measure.has_h1
+    named = not _SURROUND_NAMES.isdisjoint(parts) or any(part.endswith("menu") for part in parts)
+    return named and not measure.has_h1
 
 
 def _is_menu(node: LexborNode, measure: _Measure) -> bool:
-    """Whether a list is made of short links only."""
+    """Whether a list, or a column or box without a list, is made of short links only."""
+    if node.tag in ("ul", "ol"):
+        count = measure.items
+    elif node.tag in ("td", "div") and not measure.items:
+        count = measure.links
+    else:
+        return False
     return (
-        node.tag in ("ul", "ol")
-        and measure.items >= _MIN_MENU_ITEMS
+        count >= _MIN_MENU_ITEMS
         and measure.linked >= 0.9 * measure.text
-        and measure.text <= _MAX_MENU_ITEM_CHARS * measure.items
+        and measure.text <= _MAX_MENU_ITEM_CHARS * count
     )
 
 

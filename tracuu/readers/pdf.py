@@ -1,25 +1,33 @@
-"""``.pdf``: the text layer of a PDF, page by page, as paragraphs."""
+"""``.pdf``: page by page the text layer, or what is recognised, as paragraphs."""
 
 from __future__ import annotations
 
 import logging
 import struct
 import zlib
+from contextlib import closing
 from io import BytesIO
 
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
-from tracuu.errors import DamagedFileError, EmptyFileError, EncryptedFileError, FileError
-from tracuu.readers.blocks import PAGE_BREAK, Block, assemble, confirmed_title, has_words
+from tracuu.errors import DamagedFileError, EncryptedFileError, FileError
+from tracuu.readers.blocks import PAGE_BREAK, Block, assemble, confirmed_title
+from tracuu.readers.gate import PageText, gated, require_readable, with_origins
 from tracuu.readers.lines import paragraphs
+from tracuu.readers.options import Ocr
 from tracuu.readers.pdf_margins import without_margins
+from tracuu.readers.rendering import MAX_PICTURE_PIXELS, Renderer, largest_picture
+from tracuu.readers.tesseract import RecognitionError
 from tracuu.types import Document
 
 MAX_PAGES = 5_000
 MAX_PAGE_CHARS = 1_000_000
 # A page description longer than this is a drawing or an attack; text needs a hundredth.
 MAX_PAGE_BYTES = 20_000_000
+# A picture of a whole page at 72 dpi has half a million pixels; emblems have fewer.
+_PAGE_PICTURE_PIXELS = 400_000
 
 # What pypdf and the codecs under it raise on damaged files.
 _PDF_ERRORS = (
@@ -54,16 +62,17 @@ _LETTERS = str.maketrans(
 _END_MARKS = (b"%%EOF", b"startxref")
 _END_WITHIN = 2_048
 
-_log = logging.getLogger(__name__)
 # pypdf warns of each oddity that it repairs; what cannot be read is an error here.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
-def read_pdf(data: bytes, path: str) -> Document:
-    """The text layer of a PDF: its lines joined to paragraphs, its pages kept as ``pages``.
+def read_pdf(data: bytes, path: str, *, ocr: Ocr | None = None) -> Document:
+    """The text of a PDF: its lines joined to paragraphs, its pages kept as ``pages``.
 
-    Running heads and page numbers are left out. Raises ``EncryptedFileError`` for a file
-    that needs a password and ``EmptyFileError`` for a scan, which has no text layer.
+    A page without a text layer, or with a garbled one, is repaired or recognised; one of which
+    that makes nothing stays empty and says why. Running heads and page numbers are left out.
+    Raises ``EncryptedFileError`` for a file that needs a password and ``EmptyFileError`` where
+    no page can be read.
     """
     if not any(mark in data[-_END_WITHIN:] for mark in _END_MARKS):
         raise DamagedFileError(
@@ -73,7 +82,8 @@ def read_pdf(data: bytes, path: str) -> Document:
     try:
         reader = _opened(data, path)
         claimed = _claimed_title(reader)
-        pages = [_page_lines(reader, index, path) for index in range(_page_count(reader, path))]
+        layers = [_page_lines(reader, index, path) for index in range(_page_count(reader, path))]
+        pictures = [largest_picture(page) for page in reader.pages]
     except LimitReachedError as error:
         raise FileError(
             f"{path}: passes a limit of the PDF reader ({error}).", remedy="Export it anew."
@@ -85,9 +95,32 @@ def read_pdf(data: bytes, path: str) -> Document:
             f"{path}: is damaged: the PDF cannot be read ({type(error).__name__}).",
             remedy="Open it in a PDF program and export it anew.",
         ) from error
-    _check_has_text(pages, path)
-    blocks = [Block(paragraph) for paragraph in paragraphs(without_margins(pages))]
-    return assemble(path, "pdf", blocks, title=confirmed_title(claimed, blocks))
+    pages = _gated(data, layers, pictures, ocr or Ocr())
+    require_readable(pages, path)
+    return _document(path, pages, claimed)
+
+
+def _gated(data: bytes, layers: list[list[str]], pictures: list[int], ocr: Ocr) -> list[PageText]:
+    """What to go by for each page, of which ``pictures`` has the pixels of the largest picture."""
+    with closing(Renderer(data)) as renderer:
+
+        def picture(index: int) -> Image.Image:
+            if pictures[index] > MAX_PICTURE_PIXELS:
+                raise RecognitionError("its picture is too large")
+            return renderer.page(index)
+
+        pictured = {
+            index for index, pixels in enumerate(pictures) if pixels >= _PAGE_PICTURE_PIXELS
+        }
+        return gated(layers, picture, ocr, pictured=pictured)
+
+
+def _document(path: str, pages: list[PageText], claimed: str | None) -> Document:
+    lines = without_margins([page.lines for page in pages])
+    # Of the soft hyphens only those at line ends are left, which have done their work here.
+    blocks = [Block(paragraph.replace("\u00ad", "")) for paragraph in paragraphs(lines)]
+    document = assemble(path, "pdf", blocks, title=confirmed_title(claimed, blocks))
+    return with_origins(document, pages)
 
 
 def _opened(data: bytes, path: str) -> PdfReader:
@@ -140,17 +173,3 @@ def _page_lines(reader: PdfReader, index: int, path: str) -> list[str]:
         )
     # Justified lines come with several spaces between their words.
     return [" ".join(line.split()) for line in text.split("\n")]
-
-
-def _check_has_text(pages: list[list[str]], path: str) -> None:
-    """Raise ``EmptyFileError`` for a scan; tell in the log of single pages without text."""
-    empty = [
-        number for number, lines in enumerate(pages, start=1) if not any(map(has_words, lines))
-    ]
-    if len(empty) == len(pages):
-        raise EmptyFileError(
-            f"{path}: has no text layer; it is a scan, and scans are not read yet.",
-            remedy="Recognise its text (OCR) with another program and put that file in.",
-        )
-    if empty:
-        _log.warning("%s: no text on page %s", path, ", ".join(map(str, empty)))

@@ -15,23 +15,15 @@ _OPEN = (
 _CLOSED = "(?:uyê|iê|yê|uô|ươ|oa|oă|oe|oo|uâ|uê|uy|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt])"
 _SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_CLOSED}|{_OPEN})")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_WORD = re.compile(r"[^\W\d_]+")
+# A syllable that ends in a stop is spoken with the acute or the dot below, or written bare.
+_STOPPED = re.compile("(?:ch|[cpt])$")
+_NOT_BEFORE_STOP = frozenset("\u0300\u0303\u0309")
 
 
 def is_syllable(word: str) -> bool:
     """Whether ``word`` has the shape of one Vietnamese syllable with at most one tone."""
-    toneless, tones = _TONES.subn("", unicodedata.normalize("NFD", word.lower()))
-    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless)) is not None
-
-
-def is_plausible(text: str) -> bool:
-    """Whether the accented words of ``text`` (NFC) are Vietnamese or else hardly any.
-
-    Text decoded by the wrong table is full of accented letters that make no syllable.
-    """
-    found = _WORD.findall(text)
-    accented = [word for word in found if not word.isascii()]
-    well_formed = sum(map(is_syllable, accented))
-    if well_formed >= 0.88 * len(accented):
-        return True
-    return len(accented) - well_formed <= 0.03 * len(found)
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    toneless, tones = _TONES.subn("", decomposed)
+    if tones > 1 or _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless)) is None:
+        return False
+    return _STOPPED.search(toneless) is None or _NOT_BEFORE_STOP.isdisjoint(decomposed)

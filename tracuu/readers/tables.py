@@ -49,3 +49,15 @@ def table_blocks(rows: Sequence[Sequence[Cell]], *, has_header: bool = False) ->
         return [block for row in rows for cell in row for block in cell]
     lines = [" | ".join(_flat(cell) for cell in row) for row in rows]
     return [Block(line) for line in lines if has_words(line) or PAGE_BREAK in line]
+
+
+def one_break(row: list[list[Block]]) -> list[list[Block]]:
+    """``row`` with the page breaks of one cell: every cell of a row that is split has them."""
+    seen = False
+    cells: list[list[Block]] = []
+    for cell in row:
+        if seen:
+            cell = [Block(block.text.replace(PAGE_BREAK, ""), block.level) for block in cell]
+        seen = seen or any(PAGE_BREAK in block.text for block in cell)
+        cells.append(cell)
+    return cells
