@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core
+PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core strace
 
-.PHONY: run test test-all check fix ingest rebuild packages clean
+.PHONY: run test test-all check fix ingest rebuild repair packages clean
 .DELETE_ON_ERROR:
 
 run: $(READY)
@@ -17,6 +17,9 @@ ingest: $(READY)
 
 rebuild: $(READY)
 	$(BIN)/python ingest.py --rebuild
+
+repair: $(READY)
+	$(BIN)/python -m tracuu repair
 
 test: $(READY) packages
 	$(BIN)/python -m pytest -m "not slow"

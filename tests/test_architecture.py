@@ -41,6 +41,7 @@ ENGINES = {
     "docx": {"readers"},
     "selectolax": {"readers"},
     "markdown_it": {"readers"},
+    "lxml": {"readers"},
     "openai": {"language_model"},
     "httpx2": {"language_model"},
 }

@@ -579,7 +579,7 @@ def test_a_damaged_index_is_refused_with_its_remedy(
     file.write_bytes(data)
     shown = _html(_open(corpus, Assistant(tmp_path / "index", HashingEncoder())))
     assert STRINGS["vi"]["DamagedIndexError"] in shown
-    assert "<code>make rebuild</code>" in shown
+    assert "<code>make repair</code>" in shown
 
 
 def test_a_fault_of_the_program_is_told_in_the_readers_language(

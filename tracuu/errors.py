@@ -30,12 +30,10 @@ other libraries are turned into these at the boundary, with the cause kept.
 
 from __future__ import annotations
 
-# What to type next. Both also work as .venv/bin/python ingest.py [--rebuild].
+# What to type next; without make it is .venv/bin/python ingest.py, or -m tracuu repair.
 RUN_INGEST = "Run: make ingest"
 RUN_REBUILD = "Run: make rebuild (ingest.py --rebuild)"
-RUN_REPAIR = (
-    "Run: .venv/bin/python -m tracuu repair; or build anew: make rebuild (ingest.py --rebuild)"
-)
+RUN_REPAIR = "Run: make repair (or, to build it anew: make rebuild, ingest.py --rebuild)"
 FREE_DISK = "Free some disk space, then run: make ingest"
 
 

@@ -1,26 +1,21 @@
-"""An index on disk: built beside the live one, published whole, opened checked.
+"""An index on disk: its generations, opened and checked.
 
 ::
 
-    index/CURRENT                 the number of the live generation
-    index/LOCK                    held by the one ingest that may write
-    index/generations/000012/     manifest.json  catalog.sqlite3  vectors.faiss  lexicon/
+    index/CURRENT                 the number of the live generation and its manifest's digest
+    index/generations/000012/     manifest.json  manifest.copy.json  catalog.sqlite3
+                                  vectors.faiss  lexicon/
 
-A generation is never changed once published. ``CURRENT`` moves by an atomic
-rename after everything it leads to is on disk, so a kill at any moment leaves the
-old generation live and whole.
+A generation is never changed once published. ``CURRENT`` vouches for the manifest, the
+manifest for every other file, so that no damage goes unseen; ``publishing`` writes them.
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import json
-import os
-import shutil
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,12 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from tracuu.catalog import Catalog
 from tracuu.errors import (
-    FREE_DISK,
     RUN_INGEST,
     RUN_REBUILD,
-    BusyIndexError,
+    RUN_REPAIR,
     DamagedIndexError,
-    DiskError,
     IncompatibleIndexError,
     NoIndexError,
 )
@@ -43,17 +36,19 @@ if TYPE_CHECKING:
     from tracuu.lexicon import Lexicon
     from tracuu.vectors import VectorIndex
 
-FORMAT = 1
-KEPT_GENERATIONS = 3
+FORMAT = 3
 
+CURRENT = "CURRENT"
+GENERATIONS = "generations"
 CATALOG = "catalog.sqlite3"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
 GLOSSARY = "glossary.csv"
 MANIFEST = "manifest.json"
+MANIFEST_COPY = "manifest.copy.json"
 
-_RIGHTS = "Check who may write in that folder."
-_BUILDING = ".building-"
+# Before format 3 there was the number alone.
+_CURRENT = re.compile(r"(\d{6,})(?: ([0-9a-f]{64}))?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,27 @@ class Manifest:
     chunks: int
     files: dict[str, str]
     format: int = FORMAT
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of all that the manifest says."""
+        return hashlib.sha256(_as_json(asdict(self)).encode()).hexdigest()
+
+    def as_written(self) -> bytes:
+        """The manifest as its file holds it, its digest last."""
+        return _as_json({**asdict(self), "digest": self.digest}).encode()
+
+
+def _as_json(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What ``CURRENT`` says: the live generation, and the digest of its manifest."""
+
+    number: int
+    digest: str | None
 
 
 class Generation:
@@ -102,71 +118,116 @@ class Generation:
 
         return load_glossary(self.path / GLOSSARY)
 
+    def load(self) -> None:
+        """Open every file now: an ingest may remove the folder while this is still read."""
+        _ = self.vectors, self.lexicon, self.glossary
+        # The folder goes by a rename, so all was still there if this file is.
+        if not (self.path / MANIFEST).exists():
+            raise DamagedIndexError(f"{self.path} was removed meanwhile.", remedy=RUN_REPAIR)
+
     def close(self) -> None:
         self.catalog.close()
 
 
-def live_number(index: Path) -> int | None:
-    """The number of the live generation, or None where nothing was ever published."""
+def read_current(index: Path) -> Current | None:
+    """What ``CURRENT`` says, or None where nothing was ever published."""
+    path = index / CURRENT
     try:
-        text = (index / "CURRENT").read_text(encoding="ascii").strip()
+        text = path.read_text(encoding="ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise DamagedIndexError(
-            f"Cannot read {index / 'CURRENT'}: {error}.", remedy=RUN_REBUILD
-        ) from error
-    if not text.isdigit():
-        raise DamagedIndexError(
-            f"{index / 'CURRENT'} holds no generation number.", remedy=RUN_REBUILD
-        )
-    return int(text)
+        raise DamagedIndexError(f"Cannot read {path}: {error}.", remedy=RUN_REPAIR) from error
+    match = _CURRENT.fullmatch(text)
+    if match is None:
+        raise DamagedIndexError(f"{path} holds no generation number.", remedy=RUN_REPAIR)
+    return Current(int(match[1]), match[2])
 
 
-def require_index(index: Path) -> int:
-    """The number of the live generation; NoIndexError where there is none."""
-    number = live_number(index)
-    if number is None:
+def live_number(index: Path) -> int | None:
+    """The number of the live generation, or None where nothing was ever published."""
+    current = read_current(index)
+    return current.number if current else None
+
+
+def require_index(index: Path) -> Current:
+    """What ``CURRENT`` says; NoIndexError where there is none."""
+    current = read_current(index)
+    if current is None:
         raise NoIndexError(f"There is no index in {index} yet.", remedy=RUN_INGEST)
-    return number
+    return current
 
 
-def open_live(index: Path) -> Generation:
-    """The live generation of ``index``.
+def open_live(index: Path, *, load: bool = False) -> Generation:
+    """The live generation of ``index``; with ``load`` no file of it is opened later.
 
     Raises NoIndexError, IncompatibleIndexError or DamagedIndexError, each with the command to type.
     """
-    return open_generation(generation_path(index, require_index(index)))
+    while True:
+        current = require_index(index)
+        try:
+            return _open_current(index, current, load=load)
+        except DamagedIndexError:
+            # An ingest may have published another and removed this one meanwhile.
+            if read_current(index) == current:
+                raise
+
+
+def _open_current(index: Path, current: Current, *, load: bool) -> Generation:
+    generation = open_generation(generation_path(index, current.number))
+    try:
+        if generation.manifest.digest != current.digest:
+            raise DamagedIndexError(
+                f"{index / CURRENT} is damaged: it does not fit generation {current.number}.",
+                remedy=RUN_REPAIR,
+            )
+        if load:
+            generation.load()
+    except DamagedIndexError:
+        generation.close()
+        raise
+    return generation
 
 
 def open_generation(path: Path) -> Generation:
     """The generation in ``path``, once every file's digest is found right."""
     manifest = read_manifest(path)
+    for name, fault in damaged_files(path, manifest):
+        raise DamagedIndexError(f"{path / name} {fault}.", remedy=RUN_REPAIR)
+    return Generation(path, manifest)
+
+
+def damaged_files(path: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Each file that is not as ``manifest`` says, and what is wrong with it."""
     for name, digest in manifest.files.items():
         try:
             actual = file_digest(path / name)
         except OSError as error:
-            raise DamagedIndexError(
-                f"Cannot read {path / name}: {error.strerror}.", remedy=RUN_REBUILD
-            ) from error
+            yield name, f"cannot be read: {error.strerror}"
+            continue
         if actual != digest:
-            raise DamagedIndexError(
-                f"{path / name} is damaged: its digest does not match.", remedy=RUN_REBUILD
-            )
-    return Generation(path, manifest)
+            yield name, "is damaged: its digest does not match"
 
 
-def read_manifest(path: Path) -> Manifest:
-    """The manifest of the generation in ``path``, its format checked."""
+def read_manifest(path: Path, name: str = MANIFEST) -> Manifest:
+    """The manifest of the generation in ``path``, its digest and format checked."""
+    file = path / name
     try:
-        values: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        raw = file.read_bytes()
+        values: dict[str, Any] = json.loads(raw)
         found = values["format"]
         if found == FORMAT:
-            return Manifest(**values)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            del values["digest"]
+            manifest = Manifest(**values)
+            if manifest.as_written() != raw:
+                raise ValueError("its digest does not match")
+            return manifest
+    except OSError as error:
         raise DamagedIndexError(
-            f"Cannot read {path / MANIFEST}: {error}.", remedy=RUN_REBUILD
+            f"Cannot read {file}: {error.strerror}.", remedy=RUN_REPAIR
         ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedIndexError(f"{file} is damaged: {error}.", remedy=RUN_REPAIR) from error
     raise IncompatibleIndexError(
         f"The index in {path} has format {found}; this version reads format {FORMAT}.",
         remedy=RUN_REBUILD,
@@ -174,149 +235,23 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def generation_path(index: Path, number: int) -> Path:
-    return index / "generations" / f"{number:06d}"
+    return index / GENERATIONS / f"{number:06d}"
 
 
-def next_number(index: Path) -> int:
-    """A number above those of all generations that are or were there."""
-    folder = index / "generations"
-    present = [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
-    with suppress(DamagedIndexError):  # a rebuild mends it
-        present.append(live_number(index) or 0)
-    return max(present, default=0) + 1
+def generation_numbers(index: Path) -> list[int]:
+    """The numbers of the generations that are there, whole or not, the oldest first."""
+    try:
+        names = [path.name for path in (index / GENERATIONS).iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DamagedIndexError(
+            f"Cannot read {index / GENERATIONS}: {error.strerror}.", remedy=RUN_REBUILD
+        ) from error
+    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
 
 
 def file_digest(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def writing(index: Path) -> Iterator[None]:
-    """Hold the index's one write lock; the system releases it should this process die."""
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(index / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise DiskError(f"Cannot write in {index}: {error.strerror}.") from error
-    with os.fdopen(descriptor, "r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = lock.read().strip() or "unknown"
-            raise BusyIndexError(
-                f"Another ingest (process {holder}) is writing to {index}.",
-                remedy="Wait until it ends, then run: make ingest",
-            ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-
-
-@contextmanager
-def building(index: Path, base: Generation | None) -> Iterator[Path]:
-    """A folder to build the next generation in, a copy of ``base`` to start from.
-
-    It is removed on leaving unless it was published; what an ingest that died left
-    behind is removed first.
-    """
-    root = index / "generations"
-    path = root / f"{_BUILDING}{os.getpid()}"
-    with disk_errors(root):
-        root.mkdir(parents=True, exist_ok=True)
-        for leftover in root.glob(f"{_BUILDING}*"):
-            shutil.rmtree(leftover)
-        path.mkdir()
-    try:
-        if base is not None:
-            with disk_errors(path):
-                _copy(base.path, path)
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """What can be built upon: the catalogue as a copy, the lexicon's segments as hard links.
-
-    Tantivy never writes into a segment file once made, and replaces its ``.json`` files.
-    """
-    shutil.copyfile(source / CATALOG, target / CATALOG)
-    (target / LEXICON).mkdir()
-    for file in (source / LEXICON).iterdir():
-        if file.suffix == ".json":
-            shutil.copyfile(file, target / LEXICON / file.name)
-        elif file.suffix != ".lock":
-            _link(file, target / LEXICON / file.name)
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)  # a file system without hard links
-
-
-def publish(index: Path, built: Path, manifest: Manifest) -> Path:
-    """Make ``built`` the live generation and prune old ones; returns where it now is."""
-    target = generation_path(index, manifest.generation)
-    with disk_errors(index):
-        (built / MANIFEST).write_text(
-            json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
-        )
-        for path in [*built.rglob("*"), built]:
-            _fsync(path)
-        if target.exists():  # left by a publish that died before CURRENT moved
-            shutil.rmtree(target)
-        built.rename(target)
-        _fsync(target.parent)
-        _move_current(index, manifest.generation)
-    _prune(index, manifest.generation)
-    return target
-
-
-def _move_current(index: Path, number: int) -> None:
-    temporary = index / "CURRENT.new"
-    temporary.write_text(f"{number:06d}\n", encoding="ascii")
-    _fsync(temporary)
-    temporary.replace(index / "CURRENT")
-    _fsync(index)
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _prune(index: Path, live: int) -> None:
-    """Remove the oldest generations; readers that still hold one keep its open files."""
-    numbers = sorted(
-        int(path.name) for path in (index / "generations").iterdir() if path.name.isdigit()
-    )
-    for number in [each for each in numbers if each <= live][:-KEPT_GENERATIONS]:
-        with suppress(OSError):  # a leftover old generation does no harm
-            shutil.rmtree(generation_path(index, number))
-
-
-def digests(built: Path) -> dict[str, str]:
-    """The digest of every file of a generation, by its path relative to it."""
-    files = sorted(path for path in built.rglob("*") if path.is_file() and path.suffix != ".lock")
-    return {path.relative_to(built).as_posix(): file_digest(path) for path in files}
-
-
-@contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Turn a failed file operation below into a DiskError that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise DiskError(
-            f"Cannot write in {path}: {error.strerror or error}.",
-            remedy=FREE_DISK if full else "Check the folder's rights.",
-        ) from error

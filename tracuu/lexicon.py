@@ -18,7 +18,7 @@ import tantivy
 
 from tracuu.errors import (
     FREE_DISK,
-    RUN_REBUILD,
+    RUN_REPAIR,
     DamagedIndexError,
     DiskError,
 )
@@ -99,8 +99,11 @@ class Lexicon:
 
     @classmethod
     def create(cls, path: Path) -> Lexicon:
-        path.mkdir()
-        return cls(tantivy.Index(_schema(), path=str(path)), path)
+        try:
+            path.mkdir()
+            return cls(tantivy.Index(_schema(), path=str(path)), path)
+        except (ValueError, OSError) as error:
+            raise DiskError(f"Cannot write {path}: {error}.", remedy=FREE_DISK) from error
 
     @classmethod
     def open(cls, path: Path) -> Lexicon:
@@ -108,7 +111,7 @@ class Lexicon:
             return cls(tantivy.Index.open(str(path)), path)
         except (ValueError, OSError) as error:
             raise DamagedIndexError(
-                f"Tantivy cannot open {path}: {error}.", remedy=RUN_REBUILD
+                f"Tantivy cannot open {path}: {error}.", remedy=RUN_REPAIR
             ) from error
 
     @contextmanager
@@ -149,6 +152,13 @@ class Lexicon:
             for id_, (score, _) in zip(ids, hits, strict=True)
             if id_ is not None
         ]
+
+    def chunk_ids(self) -> list[int]:
+        """The ids of all chunks, in no order."""
+        every = tantivy.Query.all_query()
+        hits = self._searcher.search(every, max(len(self), 1), count=False).hits
+        ids = self._searcher.fast_field_values("chunk", [address for _, address in hits])
+        return [int(each) for each in ids if each is not None]
 
     def document_frequency(self, field: Field, term: str) -> int:
         """How many chunks hold ``term`` in ``field``."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tracuu.errors import (
     FREE_DISK,
-    RUN_REBUILD,
+    RUN_REPAIR,
     DamagedIndexError,
     DiskError,
 )
@@ -46,13 +46,16 @@ class VectorIndex:
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
-            raise DamagedIndexError(f"FAISS cannot read {path}.", remedy=RUN_REBUILD) from error
+            raise DamagedIndexError(f"FAISS cannot read {path}.", remedy=RUN_REPAIR) from error
 
     def save(self, path: Path) -> None:
         try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:
-            raise DiskError(f"Cannot write {path}.", remedy=FREE_DISK) from error
+            with path.open("wb") as file:
+                # Not by its name: FAISS does not notice that the last bytes found no room.
+                writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+                faiss.write_index(self._index, writer)
+        except (RuntimeError, OSError) as error:
+            raise DiskError(f"Cannot write {path}: {error}.", remedy=FREE_DISK) from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -60,6 +63,10 @@ class VectorIndex:
     @property
     def dimension(self) -> int:
         return int(self._index.d)
+
+    def ids(self) -> list[int]:
+        """The ids of all chunks, in the order in which they are kept."""
+        return [int(each) for each in faiss.vector_to_array(self._index.id_map)]
 
     def add(self, ids: Sequence[int], vectors: Floats) -> None:
         """Add vectors of shape (len(ids), dimension) under chunk ids."""

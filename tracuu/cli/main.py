@@ -1,4 +1,4 @@
-"""``python -m tracuu``: ask, search, evaluate, serve."""
+"""``python -m tracuu``: one command a module."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import argparse
 from collections.abc import Sequence
 
 from tracuu.cli.ask import add_ask
+from tracuu.cli.backup import add_backup
 from tracuu.cli.evaluate import add_evaluate
+from tracuu.cli.feedback import add_feedback
+from tracuu.cli.maintain import add_maintain
 from tracuu.cli.serve import add_serve
 from tracuu.cli.shell import run_command
+from tracuu.cli.status import add_status
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_ask(commands)
     add_evaluate(commands)
+    add_feedback(commands)
+    add_status(commands)
+    add_maintain(commands)
+    add_backup(commands)
     add_serve(commands)
     options = parser.parse_args(argv)
     return run_command(lambda: int(options.run(options)))

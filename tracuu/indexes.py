@@ -1,0 +1,69 @@
+"""The two search indexes of a generation, written from its catalogue: vectors and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tracuu.catalog import Catalog
+from tracuu.types import Chunk, Metadata
+
+_WINDOW = 1024
+
+
+def heading_of(metadata: Metadata, chunk: Chunk) -> str:
+    """What stands above a chunk: its document's number and title, and its section."""
+    title = metadata.title
+    if metadata.number and metadata.number not in title:
+        title = f"{metadata.number} {title}"
+    return f"{title} > {chunk.section}" if chunk.section else title
+
+
+def encoder_input(metadata: Metadata, chunk: Chunk) -> str:
+    """What the encoder is given of a chunk: its heading, then its text."""
+    return f"{heading_of(metadata, chunk)}\n{chunk.text}"
+
+
+def write_vectors(
+    catalog: Catalog,
+    path: Path,
+    *,
+    added: Sequence[int],
+    base: Path | None = None,
+    removed: Sequence[int] = (),
+) -> None:
+    """Write to ``path`` the vectors of ``base`` without ``removed`` and with ``added`` chunks."""
+    from tracuu.vectors import VectorIndex
+
+    if base is not None:
+        # Loaded afresh: the base's own copy may be answering questions meanwhile.
+        index = VectorIndex.load(base)
+        index.remove(removed)
+    else:
+        index = VectorIndex.empty(catalog.dimension())
+    for start in range(0, len(added), _WINDOW):
+        ids = added[start : start + _WINDOW]
+        index.add(ids, catalog.vectors(ids))
+    index.save(path)
+
+
+def write_words(
+    catalog: Catalog,
+    path: Path,
+    *,
+    added: Sequence[int],
+    removed: Sequence[int] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
+    """Take documents out of the lexicon at ``path`` and put others in; made if not there."""
+    from tracuu.lexicon import Entry, Lexicon
+
+    lexicon = Lexicon.open(path) if path.exists() else Lexicon.create(path)
+    metadata = {document.id: document.metadata for document in catalog.documents()}
+    with lexicon.editing() as writer:
+        writer.remove_documents(removed)
+        for done, document_id in enumerate(added, start=1):
+            for stored in catalog.chunks_of([document_id]):
+                heading = heading_of(metadata[document_id], stored.chunk)
+                writer.add(Entry(stored.id, document_id, stored.chunk.text, heading))
+            progress(done, len(added))
