@@ -4,7 +4,7 @@
 
 Each collection is asked its own questions and, as questions without an answer, those of
 the other collections; N of each file. Prints what is refused at the thresholds in force,
-then the curve over other thresholds; ``Confidence`` in ``tracuu/answering.py`` holds them.
+then the curve over other thresholds; ``Confidence`` in ``tracuu/weighing.py`` holds them.
 """
 
 from __future__ import annotations

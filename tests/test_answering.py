@@ -14,13 +14,14 @@ import pytest
 from tests.hashing_encoder import HashingEncoder
 from tests.libraries import ingest as ingest_into
 from tests.libraries import write_corpus
-from tracuu.answering import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answerer, Confidence
+from tracuu.answering import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answerer
 from tracuu.generations import open_live
 from tracuu.indexing import IngestReport
 from tracuu.query import QuestionReader
 from tracuu.scope import Scoper
 from tracuu.search import Searcher
 from tracuu.types import Answer
+from tracuu.weighing import Confidence
 
 Ask = Callable[[str], Answer]
 
@@ -272,3 +273,25 @@ def test_what_a_document_is_about_is_told_in_its_own_words(tmp_path: Path) -> No
     assert english.lead is not None and english.lead.startswith("Subject, in Vietnamese: ")
     about_a_part = ask("Chỉ thị 24-CT/TU nói gì về giải quyết công việc của cán bộ?")
     assert about_a_part.citations[0].quote.startswith("Các cấp ủy nâng cao trách nhiệm")
+    in_words_of_its_title = ask("Chỉ thị 24-CT/TU nói gì về kỷ cương?")
+    assert in_words_of_its_title.lead is None or "Nội dung" not in in_words_of_its_title.lead
+
+
+def test_words_of_the_title_may_name_a_document_or_ask_about_a_part_of_it(tmp_path: Path) -> None:
+    ask = library(
+        tmp_path,
+        luat="QUỐC HỘI\nLuật số: 09/2017/QH14\nHà Nội, ngày 19 tháng 6 năm 2017\n\nLUẬT\n"
+        "DU LỊCH\n\nĐiều 1. Phạm vi\nLuật này quy định về tài nguyên du lịch.\n",
+    )
+    assert ask("Luật Du lịch quy định những gì?").lead == "Nội dung: DU LỊCH"
+    assert ask("Luật Du lịch quy định gì về du lịch?").lead != "Nội dung: DU LỊCH"
+
+
+def test_a_fact_leads_only_if_it_is_quoted(tmp_path: Path) -> None:
+    filling = "các phòng ban, đơn vị và đoàn thể của quận cùng phối hợp thật chặt chẽ, " * 9
+    text = f"Về báo cáo kết quả thi đua, {filling}gửi báo cáo trước ngày 15/12/2023."
+    ask = library(tmp_path, tin=text)
+    answer = ask("Gửi báo cáo kết quả thi đua trước ngày nào?")
+    quote = answer.citations[0].quote
+    assert text.startswith(f"{quote} ") and "15/12/2023" not in quote
+    assert answer.lead is not None and "15/12/2023" not in answer.lead

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.hashing_encoder import HashingEncoder
 from tests.libraries import ingest, write_corpus
-from tracuu.answering import Answerer, Confidence
+from tracuu.answering import Answerer
 from tracuu.assistant import Assistant, Response
 from tracuu.generations import open_live
 from tracuu.search import Searcher
@@ -17,6 +17,7 @@ from tracuu.types import Answer
 from tracuu.ui.address import Address
 from tracuu.ui.answer import answer_html, results_html
 from tracuu.ui.strings import speaker
+from tracuu.weighing import Confidence
 
 SOUND = {
     "chi-thi-24.txt": "CHỈ THỊ SỐ 24-CT/TU\nSố hiệu: 24-CT/TU\nNgày ban hành: 07/8/2023\n\n"

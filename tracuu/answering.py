@@ -5,12 +5,13 @@ Extractive: an answer is made of exact quotes, so it cannot say what no document
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from tracuu.cues import about_words, kind_of, wants_date
+from tracuu.catalog import StoredDocument
+from tracuu.cues import Kind, about_words, kind_of
 from tracuu.encoder import Encoder
 from tracuu.evidence import Evidence, EvidenceFinder, Findings
 from tracuu.generations import Generation
@@ -20,7 +21,8 @@ from tracuu.query import Query
 from tracuu.scope import Scope
 from tracuu.search import Ranking
 from tracuu.text import Span, fold, words
-from tracuu.types import Answer, Citation, Language, Metadata, Reading, Result
+from tracuu.types import Answer, Citation, Reading, Result
+from tracuu.weighing import Confidence, Weighed, weigh
 from tracuu.wording import (
     differing,
     fact,
@@ -42,43 +44,6 @@ _NEARLY_AS_STRONG = 0.25
 _NEARBY = 3
 _MAX_TITLE_CHARS = 90
 _QUESTION_WORDS = frozenset({"how", "what", "which", "when", "who", "where", "after"})
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """When evidence is strong enough to answer; set by asking one collection another's.
-
-    The sum of ``dense`` times the cosine of the best chunk above ``cosine`` and of the
-    share of the question that the best chunk holds must reach ``vietnamese`` or
-    ``english``: a translated question finds less of itself. Of names that make up more
-    than ``named`` of the question one must be in the closest chunks; where a fact is
-    asked for and names make up ``naming`` of it, so must ``besides`` of all else.
-    """
-
-    cosine: float = 0.80
-    dense: float = 5.5
-    vietnamese: float = 0.57
-    english: float = 0.48
-    named: float = 0.15
-    named_english: float = 0.20
-    naming: float = 0.3
-    besides: float = 0.2
-
-    def least(self, language: Language) -> float:
-        return self.english if language == "en" else self.vietnamese
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What was found, and whether it is enough.
-
-    ``margin`` is the confidence above the least that answers; ``silent`` is true where
-    close chunks do not say what was asked.
-    """
-
-    findings: Findings
-    margin: float
-    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,48 +91,20 @@ class Answerer:
         if kind_of(query.question) != "about" or len(meant) != 1:
             return None
         document = next(each for each in self._documents.values() if each.id in meant)
-        if not _asks_nothing_else(query, document.metadata):
+        if not _asks_nothing_else(query, document, by_title=not scope.bearing):
             return None
         spans = [each for each in document.metadata.evidence if each.field == "subject"]
         if len(spans) != 1 or spans[0].file is not None:
             return None
         start, end = spans[0].start, spans[0].end
         pages = self._catalog.pages(document.id)
-        about = document.metadata
-        return Citation(
-            document=document.path,
-            title=about.title,
-            number=about.number,
-            issuer=about.issuer,
-            date=about.date,
-            section=None,
-            page=next((page.number for page in pages if page.start <= start < page.end), 1),
-            start=start,
-            end=end,
-            quote=self._catalog.text(document.id)[start:end],
-        )
+        page = next((each.number for each in pages if each.start <= start < each.end), 1)
+        quote = self._catalog.text(document.id)[start:end]
+        return _citation(document, quote, start, section=None, page=page)
 
     def weigh(self, query: Query, ranking: Ranking) -> Weighed:
-        """How strongly the library speaks to the question."""
-        findings, limits = self._finder.find(query, ranking), self._confidence
-        if not findings.sentences:
-            return Weighed(findings, -math.inf, silent=False)
-        sureness = limits.dense * (ranking.best_dense - limits.cosine) + findings.coverage
-        margin = sureness - limits.least(query.language)
-        return Weighed(findings, margin, self._is_silent(findings, query))
-
-    def _is_silent(self, findings: Findings, query: Query) -> bool:
-        """Whether close chunks do not say what was asked, however much of the rest they say."""
-        limits = self._confidence
-        least_named = limits.named_english if query.language == "en" else limits.named
-        if findings.missing and findings.named > least_named:
-            return True
-        if findings.kind not in ("when", "how_many"):
-            return False
-        if findings.named > limits.naming and findings.besides < limits.besides:
-            return True
-        needs_form = findings.kind == "how_many" or wants_date(query.question)
-        return needs_form and not findings.has_form
+        """What the library says to the question, and whether that is enough."""
+        return weigh(self._finder.find(query, ranking), query, ranking, self._confidence)
 
     def quoted(self, query: Query, findings: Findings) -> Answer:
         """The strongest sentences as an answer, however weak; there must be one."""
@@ -189,8 +126,8 @@ class Answerer:
         citations: Sequence[Citation],
     ) -> str:
         """The first line: the fact, what documents say differently of it, or who says it."""
-        facts = list(self._facts(query, findings, chosen)) if is_fact(findings.kind) else []
-        if facts and facts[0].document == chosen[0].result.document:
+        facts = list(_facts(query, findings.kind, chosen, citations))
+        if facts:
             others = [each for each in facts[1:] if _differs(each, facts[0])]
             if others:
                 pairs = [(each.text, each.source) for each in (facts[0], *others)]
@@ -198,19 +135,6 @@ class Answerer:
             return fact(findings.kind, facts[0].text, query.language)
         sources = list(dict.fromkeys(_source(each) for each in citations))
         return frame(sources, query.language)
-
-    def _facts(
-        self, query: Query, findings: Findings, chosen: Sequence[Evidence]
-    ) -> Iterator[_Fact]:
-        """The fact in each sentence that has one, the strongest sentence first."""
-        named = [number.key for number in query.numbers]
-        for evidence in chosen:
-            span = lead_in(evidence.text, findings.kind, query.searched, named=named)
-            if span is not None:
-                result = evidence.result
-                yield _Fact(evidence.text[span[0] : span[1]], result.document, _source(result))
-            elif evidence is chosen[0]:
-                return
 
     def _citations(self, chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
         """Citations of the sentences and the heads of their lists, in the documents' order."""
@@ -220,41 +144,81 @@ class Answerer:
         spans.sort(key=lambda each: (places.index(each[0].result.document), each[1]))
         citations: list[Citation] = []
         for evidence, span in spans:
-            citation = self._citation(evidence, span)
-            if not (citations and _within(citation, citations[-1])):
+            citation = self._quote(evidence, span)
+            place = (citation.start, citation.end)
+            if not (citations and _holds(citations[-1], citation.document, place)):
                 citations.append(citation)
         return tuple(citations)
 
-    def _citation(self, evidence: Evidence, span: Span) -> Citation:
+    def _quote(self, evidence: Evidence, span: Span) -> Citation:
         result = evidence.result
-        about = self._documents[result.document].metadata
-        start, end = span[0], min(span[1], span[0] + _MAX_QUOTE_CHARS)
-        return Citation(
-            document=result.document,
-            title=result.title,
-            number=result.number,
-            issuer=about.issuer,
-            date=about.date,
-            section=result.section,
-            page=result.page,
-            start=start,
-            end=end,
-            quote=result.text[start - result.start : end - result.start],
-        )
+        start, end = span[0] - result.start, span[1] - result.start
+        quote = _shortened(result.text[start:end])
+        document = self._documents[result.document]
+        return _citation(document, quote, span[0], section=result.section, page=result.page)
 
 
-def _asks_nothing_else(query: Query, about: Metadata) -> bool:
-    """Whether a question's words only name the document and ask what it says."""
+def _facts(
+    query: Query, kind: Kind, chosen: Sequence[Evidence], citations: Sequence[Citation]
+) -> Iterator[_Fact]:
+    """The fact in each sentence that has one; none where the strongest sentence has none."""
+    named = [number.key for number in query.numbers]
+    for evidence in chosen if is_fact(kind) else ():
+        result = evidence.result
+        span = lead_in(evidence.text, kind, query.searched, named=named)
+        place = span and (evidence.start + span[0], evidence.start + span[1])
+        # A long sentence may be quoted without its end.
+        if place and any(_holds(each, result.document, place) for each in citations):
+            text = result.text[place[0] - result.start : place[1] - result.start]
+            yield _Fact(text, result.document, _source(result))
+        elif evidence is chosen[0]:
+            return
+
+
+def _citation(
+    document: StoredDocument, quote: str, start: int, *, section: str | None, page: int
+) -> Citation:
+    about = document.metadata
+    return Citation(
+        document=document.path,
+        title=about.title,
+        number=about.number,
+        issuer=about.issuer,
+        date=about.date,
+        section=section,
+        page=page,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+    )
+
+
+def _shortened(quote: str) -> str:
+    """The beginning of a quote that is too long to be read, cut between words."""
+    if len(quote) <= _MAX_QUOTE_CHARS:
+        return quote
+    return quote[: _MAX_QUOTE_CHARS + 1].rsplit(maxsplit=1)[0]
+
+
+def _asks_nothing_else(query: Query, document: StoredDocument, *, by_title: bool) -> bool:
+    """Whether a question's words only name the document and ask what it says.
+
+    A word of the title counts as naming it once, and only where the title is what names it.
+    """
     asked = query.searched
     for number in find_numbers(asked):
         asked = asked.replace(number.text, " ")
-    known = words(f"{about.title} {about.issuer or ''} {about.number or ''}")
-    return not set(words(asked)) - set(known) - about_words()
+    about = document.metadata
+    left = Counter(words(asked))
+    left.subtract(Counter(words(about.title)) if by_title else ())
+    naming = {*words(about.issuer or ""), *about_words()}
+    return not any(count > 0 and word not in naming for word, count in left.items())
 
 
-def _within(citation: Citation, other: Citation) -> bool:
-    same = citation.document == other.document
-    return same and other.start <= citation.start and citation.end <= other.end
+def _holds(citation: Citation, document: str, place: Span) -> bool:
+    return citation.document == document and (
+        citation.start <= place[0] and place[1] <= citation.end
+    )
 
 
 def _grouped(citations: Sequence[Citation]) -> Iterator[str]:

@@ -51,8 +51,8 @@ def lead_in(
     """Where in ``sentence`` the answer to a question of that kind stands, or None.
 
     ``question`` is in Vietnamese, as it was searched; ``named`` are the keys of the
-    document numbers in it. Who did something is left to the
-    sentence: which of its names is meant takes more than a rule.
+    document numbers in it. Who did something is left to the sentence: which of its
+    names is meant takes more than a rule.
     """
     question = fold(question)
     asked = set(words(question))

@@ -86,21 +86,23 @@ def nothing_close(nearby: Iterable[str], language: Language) -> str:
 
 def silent(kind: Kind, missing: Sequence[str], nearby: Iterable[str], language: Language) -> str:
     """Documents come close, but do not say what was asked."""
-    titles = "; ".join(nearby)
-    asked = _ASKED.get(kind, {}).get(language)
+    titles, lacking = "; ".join(nearby), _lacking(kind, missing, language)
     if language == "en":
-        lacking = (
-            f"do not mention {' or '.join(missing)}"
-            if missing
-            else (f"do not give {asked} for it" if asked else "do not say what was asked")
-        )
         return f"The library comes close, but its documents {lacking}. Nearby: {titles}."
-    lacking = (
-        f"không nhắc đến {' hay '.join(missing)}"
-        if missing
-        else (f"không nêu {asked} cho điều được hỏi" if asked else "không nêu điều được hỏi")
-    )
     return f"Thư viện có nội dung gần với câu hỏi nhưng {lacking}. Xem: {titles}."
+
+
+def _lacking(kind: Kind, missing: Sequence[str], language: Language) -> str:
+    """What close documents do not do: mention a name, give a figure or a date."""
+    english = language == "en"
+    if missing:
+        return (
+            f"do not mention {' or '.join(missing)}"
+            if english
+            else f"không nhắc đến {' hay '.join(missing)}"
+        )
+    asked = _ASKED[kind][language]
+    return f"do not give {asked} for it" if english else f"không nêu {asked} cho điều được hỏi"
 
 
 def _english_date(found: str) -> str | None:
