@@ -11,41 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.hashing_encoder import HashingEncoder
+from tests.libraries import Ask, asker, write_corpus
 from tests.libraries import ingest as ingest_into
-from tests.libraries import write_corpus
-from tracuu.answering import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answerer
+from tracuu.answering import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER
 from tracuu.generations import open_live
 from tracuu.indexing import IngestReport
-from tracuu.query import QuestionReader
-from tracuu.scope import Scoper
-from tracuu.search import Searcher
 from tracuu.types import Answer
-from tracuu.weighing import Confidence
-
-Ask = Callable[[str], Answer]
 
 
 @pytest.fixture
 def index(ingest: Callable[..., IngestReport], tmp_path: Path) -> Path:
     ingest()
     return tmp_path / "index"
-
-
-def asker(index: Path) -> Ask:
-    """What answers questions from the index there."""
-    encoder, generation = HashingEncoder(), open_live(index)
-    reader = QuestionReader(generation.catalog.syllables, generation.glossary)
-    scoper, searcher = Scoper(generation.catalog), Searcher(generation, encoder)
-    confidence = Confidence(dense=0.0, vietnamese=0.3, english=0.3)
-    answerer = Answerer(generation, encoder, confidence=confidence)
-
-    def answer(question: str) -> Answer:
-        query = reader.read(question)
-        scope = scoper.scope(query)
-        return answerer.answer(query, scope, searcher.search(query, scope))
-
-    return answer
 
 
 @pytest.fixture

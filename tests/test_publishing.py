@@ -67,6 +67,9 @@ def test_fifty_races_of_two_ingests(forks: Forks, tmp_path: Path) -> None:
     assert refused > 25
 
 
+_WAIT_S = 30.0
+
+
 class Reader:
     """Asks questions in a thread of its own until told to stop, and keeps what it found wrong."""
 
@@ -78,6 +81,12 @@ class Reader:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
+
+    def wait_for(self, generation: int) -> None:
+        """Wait until an answer came from this generation."""
+        until = time.monotonic() + _WAIT_S
+        while generation not in self.seen and time.monotonic() < until:
+            time.sleep(0.01)
 
     def stop(self) -> None:
         self._stop.set()
@@ -115,11 +124,13 @@ def read_while_writing(folder: Path, generations: int) -> list[Reader]:
     shared = Assistant(index, HashingEncoder())
     own = [Assistant(index, HashingEncoder()) for _ in range(2)]
     readers = [Reader(assistant) for assistant in (*[shared] * 6, *own)]
+    readers[0].wait_for(1)
     for version in range(2, generations + 1):
         (corpus / PATHS[version - 1]).unlink()
         name_version(corpus, version)
         ingest(corpus, index, keep=1)
         time.sleep(0.1)
+    readers[0].wait_for(generations)
     for reader in readers:
         reader.stop()
     return readers

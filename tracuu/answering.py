@@ -97,10 +97,8 @@ class Answerer:
         if len(spans) != 1 or spans[0].file is not None:
             return None
         start, end = spans[0].start, spans[0].end
-        pages = self._catalog.pages(document.id)
-        page = next((each.number for each in pages if each.start <= start < each.end), 1)
         quote = self._catalog.text(document.id)[start:end]
-        return _citation(document, quote, start, section=None, page=page)
+        return self._citation(document, quote, start, section=None)
 
     def weigh(self, query: Query, ranking: Ranking) -> Weighed:
         """What the library says to the question, and whether that is enough."""
@@ -155,7 +153,28 @@ class Answerer:
         start, end = span[0] - result.start, span[1] - result.start
         quote = _shortened(result.text[start:end])
         document = self._documents[result.document]
-        return _citation(document, quote, span[0], section=result.section, page=result.page)
+        return self._citation(document, quote, span[0], section=result.section)
+
+    def _citation(
+        self, document: StoredDocument, quote: str, start: int, *, section: str | None
+    ) -> Citation:
+        about, end = document.metadata, start + len(quote)
+        pages = self._catalog.pages_with(document.id, start, end)
+        worst = min(pages, key=lambda page: page.legibility)
+        return Citation(
+            document=document.path,
+            title=about.title,
+            number=about.number,
+            issuer=about.issuer,
+            date=about.date,
+            section=section,
+            page=pages[0].number,
+            start=start,
+            end=end,
+            quote=quote,
+            origin=worst.origin,
+            may_be_misread=worst.may_be_misread,
+        )
 
 
 def _facts(
@@ -173,24 +192,6 @@ def _facts(
             yield _Fact(text, result.document, _source(result))
         elif evidence is chosen[0]:
             return
-
-
-def _citation(
-    document: StoredDocument, quote: str, start: int, *, section: str | None, page: int
-) -> Citation:
-    about = document.metadata
-    return Citation(
-        document=document.path,
-        title=about.title,
-        number=about.number,
-        issuer=about.issuer,
-        date=about.date,
-        section=section,
-        page=page,
-        start=start,
-        end=start + len(quote),
-        quote=quote,
-    )
 
 
 def _shortened(quote: str) -> str:

@@ -126,31 +126,36 @@ class Searcher:
                 results[repeated] = _also_in(results[repeated], document.path)
             elif len(results) < top_k:
                 seen.append(print_)
-                results.append(_result(len(results) + 1, score, stored, document))
+                results.append(self._result(len(results) + 1, score, stored, document))
         return tuple(results)
+
+    def _result(
+        self, rank: int, score: float, stored: StoredChunk, document: StoredDocument
+    ) -> Result:
+        chunk = stored.chunk
+        pages = self._generation.catalog.pages_with(document.id, chunk.start, chunk.end)
+        worst = min(pages, key=lambda page: page.legibility)
+        return Result(
+            rank=rank,
+            score=round(score, 4),
+            chunk_id=stored.id,
+            document=document.path,
+            title=document.metadata.title,
+            number=document.metadata.number,
+            section=chunk.section,
+            page=chunk.page,
+            start=chunk.start,
+            end=chunk.end,
+            text=chunk.text,
+            origin=worst.origin,
+            may_be_misread=worst.may_be_misread,
+        )
 
 
 def _also_in(result: Result, path: str) -> Result:
     if path in (result.document, *result.also_in):
         return result
     return replace(result, also_in=(*result.also_in, path))
-
-
-def _result(rank: int, score: float, stored: StoredChunk, document: StoredDocument) -> Result:
-    chunk = stored.chunk
-    return Result(
-        rank=rank,
-        score=round(score, 4),
-        chunk_id=stored.id,
-        document=document.path,
-        title=document.metadata.title,
-        number=document.metadata.number,
-        section=chunk.section,
-        page=chunk.page,
-        start=chunk.start,
-        end=chunk.end,
-        text=chunk.text,
-    )
 
 
 def _standard(scores: Floats) -> Floats:

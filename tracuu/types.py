@@ -38,6 +38,11 @@ class Page:
         """Whether a reader should compare a quote from here with the original."""
         return self.reason is not None or self.quality < MISREAD_BELOW
 
+    @property
+    def legibility(self) -> tuple[bool, float]:
+        """How well it reads, to be compared: a page not wholly read is the least legible."""
+        return self.reason is None, self.quality
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -53,12 +58,22 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data, a row a line; its header is ``text[start:header_end]``, empty if none."""
+
+    start: int
+    end: int
+    header_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as text: NFC, ``\\n`` line ends, with what its markup says of structure.
 
     ``path`` is relative to the corpus, with ``/``. ``pages`` tile the text of a
     paged format in order; a format without pages has one page over the whole text.
-    ``title`` is only what the markup names as such, else None.
+    ``title`` is only what the markup names as such, else None. ``tables`` are those that
+    the markup shows, in order.
     """
 
     path: str
@@ -67,6 +82,7 @@ class Document:
     pages: tuple[Page, ...]
     headings: tuple[Heading, ...] = ()
     title: str | None = None
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,10 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A chunk that answers a query; ``rank`` counts from 1, a higher ``score`` is better."""
+    """A chunk that answers a query; ``rank`` counts from 1, a higher ``score`` is better.
+
+    ``origin`` and ``may_be_misread`` are those of the least legible page that it stands on.
+    """
 
     rank: int
     score: float
@@ -140,11 +159,16 @@ class Result:
     end: int
     text: str
     also_in: tuple[str, ...] = ()
+    origin: Origin = "text"
+    may_be_misread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quote and where it stands; ``quote`` is the document's text at its offsets."""
+    """An exact quote and where it stands; ``quote`` is the document's text at its offsets.
+
+    ``origin`` and ``may_be_misread`` are those of the least legible page that it stands on.
+    """
 
     document: str
     title: str
@@ -156,6 +180,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    origin: Origin = "text"
+    may_be_misread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

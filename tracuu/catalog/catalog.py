@@ -211,6 +211,15 @@ class Catalog:
         )
         return Page(*rows[0]) if rows else None
 
+    def pages_with(self, document_id: int, start: int, end: int) -> tuple[Page, ...]:
+        """The pages, in order, that the text from ``start`` to ``end`` stands on."""
+        rows = self._db.rows(
+            f"SELECT {_PAGE_COLUMNS} FROM pages WHERE document_id = ? AND start < ? AND end > ?"
+            " ORDER BY number",
+            (document_id, end, start),
+        )
+        return tuple(Page(*row) for row in rows)
+
     # Chunks and vectors
 
     def add_chunks(

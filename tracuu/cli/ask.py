@@ -21,6 +21,7 @@ from tracuu.settings import load_settings
 from tracuu.types import Composed, Filters
 
 _EXCERPT_CHARS = 200
+_DOUBT = "có thể đọc sai / may be misread"
 
 
 def add_ask(commands: Any) -> None:
@@ -160,7 +161,10 @@ def _write(response: Response, composed: Composed | None) -> None:
             write(f"  ({'; '.join(read)})")
         for number, citation in enumerate(response.answer.citations, start=1):
             page = f"trang {citation.page}"
-            place = [citation.number, citation.title, citation.section, page, citation.document]
+            doubt = _DOUBT if citation.may_be_misread else None
+            place = [
+                citation.number, citation.title, citation.section, page, citation.document, doubt,
+            ]  # fmt: skip
             mark = f"[{number}]" if composed and composed.statements else "—"
             write(f"  {mark} {' · '.join(part for part in place if part)}")
         if not response.answer.abstained:

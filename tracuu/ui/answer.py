@@ -40,7 +40,7 @@ def answer_html(response: Response, address: Address, say: Say) -> str:
         return ""
     if answer.abstained:
         return _abstention_html(response, answer, address, say)
-    groups = groupby(answer.citations, key=lambda each: (each.document, each.section, each.page))
+    groups = groupby(answer.citations, key=_place)
     quotes = "".join(
         _quotes_html(list(citations), response, address, say) for _, citations in groups
     )
@@ -48,6 +48,11 @@ def answer_html(response: Response, address: Address, say: Say) -> str:
         f'<section class="tc-answer"><h2>{escaped(say("answer"))}</h2>'
         f"{_lead_html(answer, say)}{quotes}</section>"
     )
+
+
+def _place(citation: Citation) -> tuple[str, str | None, int, bool]:
+    """What quotes must share to be shown above one source."""
+    return citation.document, citation.section, citation.page, citation.may_be_misread
 
 
 def _abstention_html(response: Response, answer: Answer, address: Address, say: Say) -> str:

@@ -9,7 +9,7 @@ from tracuu.catalog import StoredDocument
 from tracuu.types import Language, Page
 from tracuu.ui.address import Address
 from tracuu.ui.marked import Mark, escaped, marked_html, one_line
-from tracuu.ui.sources import shown_date
+from tracuu.ui.sources import badges_html, shown_date
 from tracuu.ui.strings import Say
 
 ANCHOR = "tc-quote-mark"
@@ -80,9 +80,9 @@ def quote_mark(text: str, start: int, end: int) -> list[Mark]:
 
 
 def text_html(text: str, pages: Sequence[Page], marks: Sequence[Mark], part: Part, say: Say) -> str:
-    """A part of the text, the pages labelled where there are several."""
+    """A part of the text, the pages labelled where there are several or one is in doubt."""
     shown = [page for page in pages if page.start < part.end and page.end > part.start]
-    if len(pages) < 2 or not shown:
+    if not shown or (len(pages) < 2 and not _badges(pages[0], say)):
         inner = marked_html(text, marks, start=part.start, end=part.end, anchor=ANCHOR)
         return f'<div class="tc-document tc-text">{inner}</div>'
     blocks = "".join(_page_html(text, page, marks, part, say) for page in shown)
@@ -99,7 +99,11 @@ def _page_html(text: str, page: Page, marks: Sequence[Mark], part: Part, say: Sa
         anchor=ANCHOR if begins_here else "",
     )
     label = escaped(say("page_starts", page=page.number))
-    return f'<h2 class="tc-page">{label}</h2><div class="tc-text">{inner}</div>'
+    return f'<h2 class="tc-page">{label}</h2>{_badges(page, say)}<div class="tc-text">{inner}</div>'
+
+
+def _badges(page: Page, say: Say) -> str:
+    return badges_html(page.origin, say, may_be_misread=page.may_be_misread)
 
 
 def parts_html(text: str, part: Part, address: Address, say: Say) -> str:

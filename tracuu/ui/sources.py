@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracuu.types import Citation, Language, Result
+from tracuu.types import Citation, Language, Origin, Result
 from tracuu.ui.marked import escaped, one_line
 from tracuu.ui.strings import Say
 
@@ -32,10 +32,20 @@ def source_html(source: Citation | Result, language: Language, say: Say) -> str:
         _isolated(say("page", page=source.page)),
         _isolated(shown_date(date, language)) if date else "",
     ]
+    doubts = badges_html(source.origin, say, may_be_misread=source.may_be_misread)
     return (
         f'<span class="tc-title">{_joined(above)}</span>'
-        f'<span class="tc-place">{_joined(below)}</span>'
+        f'<span class="tc-place">{_joined(below)}</span>{doubts}'
     )
+
+
+def badges_html(origin: Origin, say: Say, *, may_be_misread: bool) -> str:
+    """How a page was read, where it was not simply its text, and whether to doubt it."""
+    badges = [] if origin == "text" else [("tc-badge", f"origin_{origin}")]
+    if may_be_misread:
+        badges.append(("tc-badge tc-doubt", "may_be_misread"))
+    shown = "".join(f'<span class="{kind}">{escaped(say(key))}</span>' for kind, key in badges)
+    return f'<span class="tc-badges">{shown}</span>' if shown else ""
 
 
 def _joined(parts: Iterable[str]) -> str:
