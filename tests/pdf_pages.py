@@ -90,10 +90,15 @@ def text_pdf(pages: Iterable[str], *, size: float = 12) -> bytes:
 
 def picture(text: str, *, dpi: int = DPI, size: float = 12) -> Image.Image:
     """``text`` as a page printed and scanned without a flaw, in greys."""
-    document = pdfium.PdfDocument(text_pdf([text], size=size))
-    image: Image.Image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+    return rendered(text_pdf([text], size=size), dpi=dpi)[0]
+
+
+def rendered(data: bytes, *, dpi: int = DPI) -> list[Image.Image]:
+    """The pages of the PDF ``data`` as pictures in greys."""
+    document = pdfium.PdfDocument(data)
+    images = [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
     document.close()
-    return image
+    return images
 
 
 def askew(image: Image.Image, degrees: float = 3) -> Image.Image:

@@ -356,6 +356,8 @@ def test_the_command_names_the_unread_pages_in_one_line(
         ("Quyết định 500-QĐÐ/QU và 15/QDD-UBND", "Quyết định 500-QĐ/QU và 15/QĐ-UBND"),
         ("IIL TỔ CHỨC THỰC HIỆN", "III. TỔ CHỨC THỰC HIỆN"),
         ("L. THÔNG TIN CHUNG", "I. THÔNG TIN CHUNG"),
+        ("Chương Ï", "Chương I"),
+        ("QUẦN ỦY BÌNH LỘC", "QUẬN ỦY BÌNH LỘC"),
         ("L đứng đầu câu, DD là tên", "L đứng đầu câu, DD là tên"),
     ],
 )

@@ -141,3 +141,17 @@ def test_a_document_is_not_attached_to_itself() -> None:
 def test_an_entry_of_a_list_of_forms_opens_no_section() -> None:
     text = "I. BIỂU MẪU\nDanh mục gồm:\nMẫu số 01: Đơn đề nghị\nMẫu số 02: Báo cáo\n"
     assert paths(text) == ["I. BIỂU MẪU"]
+
+
+def test_a_number_that_comes_twice_in_capitals_still_opens_a_section() -> None:
+    text = "I. MỘT\nMột.\nII. HAI\nHai.\nII. BA\nBa.\nIV. BỐN\nBốn.\nIV. không phải mục\n"
+    assert paths(text) == ["I. MỘT", "II. HAI", "II. BA", "IV. BỐN"]
+
+
+def test_a_chapter_and_its_title_may_be_two_headings_of_one_level() -> None:
+    text = "QUY CHẾ\nChương I\nQUY ĐỊNH CHUNG\nĐiều 1. Phạm vi\nMột.\nChương II\nTỔ CHỨC\nHai.\n"
+    marked = ("Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Phạm vi", "Chương II", "TỔ CHỨC")
+    assert paths(text, headings=marked)[-2:] == [
+        "Chương I. QUY ĐỊNH CHUNG > Điều 1. Phạm vi",
+        "Chương II. TỔ CHỨC",
+    ]

@@ -1,7 +1,8 @@
 """Document → Chunks along its structure, with exact offsets.
 
 A chunk holds whole sentences, never crosses an Điều or any other heading, and
-carries the path of headings above it. Chunks leave out nothing but white space.
+carries the path of headings above it, which ends with the header of the table
+where it starts within one. Chunks leave out nothing but white space.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracuu.structure import Section, sections
+from tracuu.structure import Section, sections, shortened
 from tracuu.text import Span, sentence_spans
 from tracuu.types import Chunk, Document
 
@@ -36,11 +37,24 @@ def chunk_document(document: Document, *, size: ChunkSize | None = None) -> list
                     start=start,
                     end=end,
                     text=document.text[start:end],
-                    section=section.path,
+                    section=_place(document, start, section.path),
                     page=document.pages[max(0, bisect_right(page_starts, start) - 1)].number,
                 )
             )
     return chunks
+
+
+def _place(document: Document, start: int, path: str | None) -> str | None:
+    """``path``, with the header of the table whose rows ``start`` is among."""
+    at = bisect_right(document.tables, start, key=lambda table: table.start) - 1
+    if at < 0:
+        return path
+    table = document.tables[at]
+    header = document.text[table.start : table.header_end]
+    if not (header and table.header_end <= start < table.end):
+        return path
+    header = shortened(" ".join(header.split()))
+    return header if path is None else f"{path} > {header}"
 
 
 def _pieces(text: str, section: Section, size: ChunkSize) -> Iterator[Span]:

@@ -8,6 +8,7 @@ sequence, so that "C. Mác" or a quoted "Điều 7." opens no section.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -98,14 +99,18 @@ def _above(open_marks: list[_Mark], mark: _Mark) -> list[_Mark]:
 
 def _marks(document: Document) -> Iterator[_Mark]:
     declared = {heading.start for heading in document.headings}
-    title_start = _first_line_start(document.text)
+    end = _first_line_start(document.text) + 1  # the first line is the title
     for heading in document.headings:
         title = " ".join(document.text[heading.start : heading.end].split())
-        wording = _keyword_level(title)
-        if title and heading.start != title_start:
-            level = _MARKUP + heading.level if wording is None else wording
-            yield _Mark(heading.start, heading.end, level, _shortened(title))
-    yield from _worded_marks(document.text, declared)
+        if not title or heading.start < end:
+            continue
+        level, end = _keyword_level(title), heading.end
+        if level is None:
+            level = _MARKUP + heading.level
+        else:  # "Chương II" and its title may be two headings of one level
+            end, title = _with_title(document.text, heading.start, title, level)
+        yield _Mark(heading.start, end, level, shortened(title))
+    yield from _worded_marks(document, declared)
 
 
 def _first_line_start(text: str) -> int:
@@ -119,11 +124,14 @@ def _keyword_level(line: str) -> int | None:
     return next((level for pattern, level in _KEYWORDS if pattern.fullmatch(key)), None)
 
 
-def _worded_marks(text: str, declared: set[int]) -> Iterator[_Mark]:
+def _worded_marks(document: Document, declared: set[int]) -> Iterator[_Mark]:
     """The headings that only the wording shows, in order."""
+    text = document.text
     numbering = _Numbering()
     above: list[tuple[int, str]] = []
     for start, line in _lines(text):
+        if _is_row(document, start, line):
+            continue
         if numbering.has_begun and _ATTACHED.match(line) and (mark := _attached(above)):
             numbering.restart()
             yield mark
@@ -137,7 +145,15 @@ def _worded_marks(text: str, declared: set[int]) -> Iterator[_Mark]:
         level = numbering.level_of(line)
         if level is not None:
             end, title = _with_title(text, start, line, level)
-            yield _Mark(start, end, level, _shortened(title))
+            yield _Mark(start, end, level, shortened(title))
+
+
+def _is_row(document: Document, start: int, line: str) -> bool:
+    """Whether ``line`` is a row of several cells, which is no heading however it is numbered."""
+    if not document.tables or " | " not in line:
+        return False
+    at = bisect_right(document.tables, start, key=lambda table: table.start) - 1
+    return at >= 0 and start < document.tables[at].end
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -158,7 +174,7 @@ def _attached(above: list[tuple[int, str]]) -> _Mark | None:
         if line.isupper() and len(line.split()) <= _MAX_ATTACHED_WORDS:
             last_start, last = above[-1]
             title = " ".join(each for _, each in above[at:])
-            return _Mark(start, last_start + len(last), _ANNEX, _shortened(title))
+            return _Mark(start, last_start + len(last), _ANNEX, shortened(title))
     return None
 
 
@@ -185,7 +201,8 @@ def _title_below(text: str, end: int) -> tuple[int, str] | None:
     return None
 
 
-def _shortened(title: str) -> str:
+def shortened(title: str) -> str:
+    """``title`` as it stands in a path: without the mark at its end, and not too long."""
     title = title.rstrip(" .:;")
     if len(title) <= _MAX_HEADING_CHARS:
         return title
@@ -256,9 +273,11 @@ class _Numbering:
         if match is None or len(line) > _MAX_HEADING_CHARS or self._article:
             return None
         number = _roman(match["n"])
-        if number != self._roman + 1:
+        # "II." may come twice: by a slip, or as a "III." of which a stroke was not recognised.
+        again = number == self._roman > 1 and match["rest"].isupper()
+        if number != self._roman + 1 and not again:
             return None
-        self._roman, self._decimal = number, 0
+        self._roman, self._decimal = self._roman + 1, 0
         return _ROMAN
 
     def _decimal_level(self, line: str) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Literal
 
 from tracuu.errors import EmptyFileError
 from tracuu.text import clean, words
-from tracuu.types import Document, Heading, Page
+from tracuu.types import Document, Heading, Page, Table
 
 # Stands in a block's text where a new page begins; no format lets it in as text.
 PAGE_BREAK = "\f"
@@ -21,10 +22,15 @@ _GAP = re.compile(r"[ \t\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item, table row or heading; ``level`` is 0 but for a heading."""
+    """A paragraph, list item, table row or heading; ``level`` is 0 but for a heading.
+
+    ``row`` says of a row of a table of data whether it opens the table (as its header or,
+    where it has none, as the first row) or goes on with it.
+    """
 
     text: str
     level: int = 0
+    row: Literal["", "header", "first", "next"] = ""
 
 
 def has_words(text: str) -> bool:
@@ -68,6 +74,7 @@ def assemble(path: str, kind: str, blocks: Iterable[Block], *, title: str | None
     """
     parts: list[str] = []
     headings: list[Heading] = []
+    tables: list[Table] = []
     breaks: list[int] = []
     at = 0
     for block in blocks:
@@ -81,6 +88,7 @@ def assemble(path: str, kind: str, blocks: Iterable[Block], *, title: str | None
             continue
         if block.level:
             headings.append(Heading(start=at, end=at + len(text), level=block.level))
+        _add_row(tables, block, at, at + len(text))
         parts.append(text)
         at += len(text) + 1
     text = "\n".join(parts)
@@ -92,7 +100,16 @@ def assemble(path: str, kind: str, blocks: Iterable[Block], *, title: str | None
         pages=pages_between(breaks, len(text)),
         headings=tuple(headings),
         title=clean_title(title),
+        tables=tuple(tables),
     )
+
+
+def _add_row(tables: list[Table], block: Block, start: int, end: int) -> None:
+    """Note the row that ``block`` is, if it is one, in the last table or as a new one."""
+    if block.row == "next" and tables and tables[-1].end + 1 == start:
+        tables[-1] = replace(tables[-1], end=end)
+    elif block.row:
+        tables.append(Table(start, end, header_end=end if block.row == "header" else start))
 
 
 def pages_between(breaks: Iterable[int], length: int) -> tuple[Page, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def _by_soffice(program: str, file: Path, path: str) -> Document:
     if converted.stat().st_size > _MAX_CONVERTED:
         raise _not_read(path, "it grows too large")
     document = read_docx(converted.read_bytes(), path)
-    return Document(path, "doc", document.text, document.pages, document.headings, document.title)
+    return replace(document, format="doc")
 
 
 def _structure(docbook: bytes) -> tuple[list[tuple[str, int]], list[list[Row]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tracuu.readers.blocks import PAGE_BREAK, Block
 from tracuu.readers.legacy_fonts import repaired
@@ -28,8 +29,8 @@ def repaired_blocks(blocks: Iterable[Block]) -> list[Block]:
     mended = None if repaired(_doubtful(text)) is None else repaired(text)
     if mended is not None:
         lines = iter(mended.split("\n"))
-        kept = [Block(_refilled(block.text, lines), block.level) for block in kept]
-    return [Block(block.text.replace(_SOFT_HYPHEN, ""), block.level) for block in kept]
+        kept = [replace(block, text=_refilled(block.text, lines)) for block in kept]
+    return [replace(block, text=block.text.replace(_SOFT_HYPHEN, "")) for block in kept]
 
 
 def _doubtful(text: str) -> str:

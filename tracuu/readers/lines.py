@@ -33,12 +33,16 @@ _OPEN_END = re.compile(
     r"ngày|tháng|năm|the|of|and|to|in|for|a))$",
     re.IGNORECASE,
 )
+# Nor is one in which a sentence has ended and another begun: that is prose, and has an end.
+_NEW_SENTENCE = re.compile(r"[^\W\d_]{2,} [^\W\d_A-ZĐ]{2,}[.!?] [A-ZĐÀ-Ỹ][^.!?]*$")
 # A line as full as this (of a full line) was broken because it was full.
 _FULL_SHARE = 0.85
-_MIN_FULL_CHARS = 50
+_MIN_FULL_CHARS = 40
 # English is hyphenated at line ends; Vietnamese is not: its hyphens are its own.
 _MAX_ENGLISH_ACCENTS = 0.02
-_MIN_CAPITALS = 10
+_MIN_CAPITALS = 7
+_SHORT_SHARE = 0.6
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVXLC]{1,6})\s?[.\-–]\s*[^\W\d_]|Điều \d")
 # What is looked at before a line's end; more would only cost time.
 _TAIL_CHARS = 200
 
@@ -63,9 +67,13 @@ def _goes_on(line: str, following: str, *, full: int) -> bool:
     # A title in capitals is over where other letters begin ("CHỈ THỊ / về việc ...").
     if _in_capitals(line) != _in_capitals(following):
         return False
-    if following[0].islower():
+    # A heading far from full is over too: old fonts have no capital for "ủ" and its like.
+    is_heading = len(line) < _SHORT_SHARE * full and _NUMBERED.match(line) is not None
+    if following[0].islower() and not is_heading:
         return True
-    return _OPEN_END.search(line) is not None or (is_full and not _in_capitals(line))
+    if _OPEN_END.search(line) is not None or _NEW_SENTENCE.search(line) is not None:
+        return True
+    return is_full and not _in_capitals(line)
 
 
 def _join(line: str, following: str, between: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -79,7 +80,7 @@ def _with_marker(blocks: Sequence[Block], marker: str) -> list[Block]:
     """``blocks`` with ``marker`` before the first of them."""
     if not blocks or not marker:
         return list(blocks)
-    return [Block(marker + blocks[0].text, blocks[0].level), *blocks[1:]]
+    return [replace(blocks[0], text=marker + blocks[0].text), *blocks[1:]]
 
 
 def _closing(tokens: Sequence[Token], opening: int) -> int:

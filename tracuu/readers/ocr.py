@@ -27,7 +27,7 @@ from tracuu.readers.tesseract import (
 )
 
 # Raised whenever the same picture could give another text than before.
-_VERSION = "1"
+_VERSION = "2"
 # A page that reads worse than this may lie on its side or its head.
 _UPRIGHT_SCORE = 0.7
 _WAIT_FOR_CORE_S = 0.05

@@ -17,6 +17,7 @@ from tracuu.readers.blocks import PAGE_BREAK, Block, assemble, confirmed_title
 from tracuu.readers.gate import PageText, gated, require_readable, with_origins
 from tracuu.readers.lines import paragraphs
 from tracuu.readers.options import Ocr
+from tracuu.readers.pdf_columns import page_text
 from tracuu.readers.pdf_margins import without_margins
 from tracuu.readers.rendering import MAX_PICTURE_PIXELS, Renderer, largest_picture
 from tracuu.readers.tesseract import RecognitionError
@@ -165,7 +166,7 @@ def _page_lines(reader: PdfReader, index: int, path: str) -> list[str]:
             f"{path}: page {index + 1} takes more than {MAX_PAGE_BYTES // 1_000_000} MB.",
             remedy="Take the page's drawing out, or print the file to a new PDF.",
         )
-    text = page.extract_text().translate(_LETTERS)
+    text = page_text(page).translate(_LETTERS)
     if len(text) > MAX_PAGE_CHARS:
         raise FileError(
             f"{path}: page {index + 1} has more than {MAX_PAGE_CHARS} characters.",

@@ -27,9 +27,9 @@ _COLUMNS = 12
 _ROMAN_AS_L = re.compile(r"^(I{0,2})L\.?(?= [^a-z]{4,}$)")
 _WORD_LEVEL = "5"
 
-# The Icelandic letter looks like "Đ"; and one "Đ" of a document number may be read as two
-# letters ("500-QĐĐ/QU"), which no abbreviation has.
-_ETH = str.maketrans("Ðð", "Đđ")
+# The Icelandic letter looks like "Đ", and an "I" with a speck above like "Ï"; and one "Đ" of a
+# document number may be read as two letters ("500-QĐĐ/QU"), which no abbreviation has.
+_FOREIGN = str.maketrans("ÐðÏ", "ĐđI")
 _DOUBLED = re.compile("[DĐ]{2}")
 _NUMBER = re.compile(r"\b\d+(?:[-/][^\W\d_]+|[-/]\d+)+")
 
@@ -166,5 +166,6 @@ def _lines(table: str) -> Recognised:
 
 def _mended(line: str) -> str:
     """``line`` without mistakes that recognition makes again and again."""
-    line = _NUMBER.sub(lambda match: _DOUBLED.sub("Đ", match[0]), line.translate(_ETH))
+    line = _NUMBER.sub(lambda match: _DOUBLED.sub("Đ", match[0]), line.translate(_FOREIGN))
+    line = line.replace("QUẦN ỦY", "QUẬN ỦY")
     return _ROMAN_AS_L.sub(r"\1I.", line)

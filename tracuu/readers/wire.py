@@ -14,7 +14,7 @@ from typing import Any
 from tracuu import errors
 from tracuu.errors import FileError
 from tracuu.readers.options import Ocr
-from tracuu.types import Document, Heading, Page
+from tracuu.types import Document, Heading, Page, Table
 
 
 def packed(values: Mapping[str, Any]) -> bytes:
@@ -45,12 +45,16 @@ def document_of(values: Mapping[str, Any], path: str) -> Document:
     text = str(values["text"])
     pages = tuple(Page(**page) for page in values["pages"])
     headings = tuple(Heading(**heading) for heading in values["headings"])
+    tables = tuple(Table(**table) for table in values["tables"])
     spans = [(page.start, page.end) for page in pages]
     spans += [(heading.start, heading.end) for heading in headings]
+    spans += [(table.start, table.header_end) for table in tables]
+    spans += [(table.header_end, table.end) for table in tables]
     if not pages or any(not 0 <= start <= end <= len(text) for start, end in spans):
         raise ValueError("a span outside of the text")
-    rest = {name: values[name] for name in values if name not in ("pages", "headings", "path")}
-    return Document(**rest, path=path, pages=pages, headings=headings)
+    apart = ("path", "pages", "headings", "tables")
+    rest = {name: values[name] for name in values if name not in apart}
+    return Document(**rest, path=path, pages=pages, headings=headings, tables=tables)
 
 
 def error_values(error: FileError) -> dict[str, Any]:
