@@ -48,7 +48,7 @@ def numbered(kind: str, number: str, body: str, *, date: str = "07/8/2023") -> s
 
 
 def asker(index: Path) -> Ask:
-    """What answers questions from the index there, as sure of itself as the small encoder allows."""
+    """What answers from the index there, as sure of itself as the small encoder allows."""
     encoder, generation = HashingEncoder(), open_live(index)
     reader = QuestionReader(generation.catalog.syllables, generation.glossary)
     scoper, searcher = Scoper(generation.catalog), Searcher(generation, encoder)

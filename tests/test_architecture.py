@@ -21,7 +21,7 @@ LAYERS = (
     {"search", "recovery", "archive"},
     {"evidence", "building"},
     {"weighing", "indexing"},
-    {"answering"},
+    {"answering", "watching"},
     {"assistant"},
     {"evaluation"},
     {"cli", "ui"},
@@ -45,6 +45,7 @@ ENGINES = {
     "lxml": {"readers"},
     "openai": {"language_model"},
     "httpx2": {"language_model"},
+    "watchdog": {"watching"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")

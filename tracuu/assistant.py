@@ -1,28 +1,34 @@
 """The whole way from a question to a cited answer over the live generation.
 
 What the command line and the page both use. Safe to share between threads: a
-question keeps the generation it started on, the next one takes the newest.
+question keeps the generation it started on, the next one takes the newest. Where
+that is not at hand yet, the asker waits for it, since an older one may hold what was
+taken out; who calls ``reload`` in the background spares askers the wait.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Generator
-from dataclasses import dataclass
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracuu.answering import Answerer
 from tracuu.composing import compose
 from tracuu.encoder import Encoder
 from tracuu.errors import (
-    RUN_INGEST,
     RUN_REBUILD,
     IncompatibleIndexError,
     NoIndexError,
+    TracuuError,
     UsageError,
 )
-from tracuu.generations import Generation, live_number, open_live
+from tracuu.generations import Current, Generation, open_live, require_index
+from tracuu.glossary import Glossary
 from tracuu.language_model import LanguageModel, ServedModel
 from tracuu.query import Query, QuestionReader
 from tracuu.scope import Scope, Scoper
@@ -33,7 +39,10 @@ from tracuu.types import Answer, Composed, Filters, Result
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """All that is said to one question; ``milliseconds`` is the time from question to answer."""
+    """All that is said to one question; ``milliseconds`` is the time from question to answer.
+
+    ``glossary`` is the one that the question was read with.
+    """
 
     question: str
     query: Query
@@ -42,6 +51,7 @@ class Response:
     results: tuple[Result, ...]
     milliseconds: float
     generation: int
+    glossary: Glossary = field(compare=False, repr=False)
 
 
 class _Desk:
@@ -49,10 +59,19 @@ class _Desk:
 
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self.generation = generation
+        self.current = Current(generation.number, generation.manifest.digest)
         self.reader = QuestionReader(generation.catalog.syllables, generation.glossary)
         self.scoper = Scoper(generation.catalog)
         self.searcher = Searcher(generation, encoder)
         self.answerer = Answerer(generation, encoder)
+
+
+@dataclass(slots=True)
+class _Failure:
+    """What ``CURRENT`` named could not be opened; ``untold`` is why, if no asker heard it."""
+
+    current: Current
+    untold: TracuuError | None
 
 
 class Assistant:
@@ -67,8 +86,10 @@ class Assistant:
         self._index = index
         self._encoder = encoder
         self._language_model = language_model
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held while the state below changes, never while opening
         self._desk: _Desk | None = None
+        self._opening: Future[_Desk] | None = None
+        self._failure: _Failure | None = None
 
     @property
     def index(self) -> Path:
@@ -76,8 +97,29 @@ class Assistant:
         return self._index
 
     def generation(self) -> Generation:
-        """The live generation, opened anew when an ingest has published another."""
+        """The live generation, opened anew when an ingest has published another.
+
+        Its catalogue is closed once nobody holds the generation itself any more.
+        """
         return self._current().generation
+
+    @property
+    def at_hand(self) -> int | None:
+        """The number of the generation that is open; None before the first."""
+        desk = self._desk
+        return desk.generation.number if desk else None
+
+    def reload(self) -> None:
+        """Open what has been published meanwhile, if anything, so that no asker need wait for it.
+
+        It never raises a TracuuError: the next asker does. What could not be opened is not tried
+        again here until something else is published.
+        """
+        with suppress(TracuuError):
+            current = require_index(self._index)
+            failure = self._failure
+            if failure is None or failure.current != current:
+                self._current(told=False)
 
     def ask(
         self,
@@ -106,8 +148,10 @@ class Assistant:
         """
         model, answer = self._language_model, response.answer
         if model is not None and answer is not None and answer.citations:
-            query, glossary = response.query, self.generation().glossary
-            yield from compose(model, query.question, query.language, answer.citations, glossary)
+            query = response.query
+            yield from compose(
+                model, query.question, query.language, answer.citations, response.glossary
+            )
 
     def search(
         self,
@@ -133,31 +177,89 @@ class Assistant:
         answer = desk.answerer.answer(query, scope, ranking) if answered else None
         milliseconds = round(1000 * (time.perf_counter() - started), 1)
         return Response(
-            question, query, scope, answer, ranking.results, milliseconds, desk.generation.number
+            question,
+            query,
+            scope,
+            answer,
+            ranking.results,
+            milliseconds,
+            desk.generation.number,
+            desk.generation.glossary,
         )
 
-    def _current(self) -> _Desk:
-        with self._lock:
-            number = live_number(self._index)
-            if self._desk is None or self._desk.generation.number != number:
-                if number is None:
-                    self._desk = None
-                    raise NoIndexError(
-                        f"There is no index in {self._index} yet.", remedy=RUN_INGEST
-                    )
-                self._desk = _Desk(self._open(), self._encoder)
-            return self._desk
+    def _current(self, *, told: bool = True) -> _Desk:
+        """What answers from the live generation, opened once for all who wait for it.
 
-    def _open(self) -> Generation:
+        ``told`` tells whether an error reaches an asker.
+        """
+        while True:
+            with self._lock:
+                current = self._published()
+                if self._desk is not None and self._desk.current == current:
+                    return self._desk
+                if told:
+                    self._raise_kept(current)
+                opening, mine = self._opening, self._opening is None
+                if opening is None:
+                    opening = self._opening = Future()
+            if mine:
+                self._open_into(opening, current, told=told)
+            if opening.result().current == current:
+                return opening.result()
+
+    def _published(self) -> Current:
+        try:
+            return require_index(self._index)
+        except NoIndexError:
+            self._desk = None
+            raise
+
+    def _raise_kept(self, current: Current) -> None:
+        """Tell an asker, once, what failed when nobody asked; the next one tries anew."""
+        failure = self._failure
+        if failure is not None and failure.current == current and failure.untold is not None:
+            untold, failure.untold = failure.untold, None
+            raise untold
+
+    def _open_into(self, opening: Future[_Desk], current: Current, *, told: bool) -> None:
+        try:
+            desk = self._open()
+        except BaseException as error:
+            told_again = _again(error) if isinstance(error, TracuuError) else None
+            with self._lock:
+                self._opening = None
+                self._failure = _Failure(current, None if told else told_again)
+            opening.set_exception(told_again or error)
+            raise
+        with self._lock:
+            self._desk, self._opening, self._failure = desk, None, None
+        opening.set_result(desk)
+
+    def _open(self) -> _Desk:
         generation = open_live(self._index, load=True)
-        built_with = generation.manifest
-        if built_with.fingerprint != self._encoder.identity.fingerprint:
+        # Closed with its last user: a connection of sqlite3 refers to itself, and left alone
+        # would keep the file of a removed generation, and its room on the disk, for long.
+        weakref.finalize(generation, generation.catalog.close)
+        try:
+            self._check_model(generation)
+            return _Desk(generation, self._encoder)
+        except TracuuError:
+            generation.close()
+            raise
+
+    def _check_model(self, generation: Generation) -> None:
+        built_with, identity = generation.manifest, self._encoder.identity
+        if built_with.fingerprint != identity.fingerprint:
             raise IncompatibleIndexError(
                 f"The index in {self._index} was built with the model {built_with.model},"
-                f" not with {self._encoder.identity.name}.",
+                f" not with {identity.name}.",
                 remedy=RUN_REBUILD,
             )
-        return generation
+
+
+def _again(error: TracuuError) -> TracuuError:
+    """The same error without its traceback, which would keep alive what it went through."""
+    return type(error)(error.what, remedy=error.remedy)
 
 
 def served_model(settings: Settings) -> LanguageModel | None:

@@ -47,6 +47,8 @@ GLOSSARY = "glossary.csv"
 MANIFEST = "manifest.json"
 MANIFEST_COPY = "manifest.copy.json"
 
+_REBUILD = RUN_REBUILD.removeprefix("Run: ")
+
 # Before format 3 there was the number alone.
 _CURRENT = re.compile(r"(\d{6,})(?: ([0-9a-f]{64}))?\n")
 
@@ -104,7 +106,7 @@ class Generation:
     def vectors(self) -> VectorIndex:
         from tracuu.vectors import VectorIndex
 
-        return VectorIndex.load(self.path / VECTORS)
+        return VectorIndex.load(self.path / VECTORS, mapped=True)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -216,6 +218,8 @@ def read_manifest(path: Path, name: str = MANIFEST) -> Manifest:
         raw = file.read_bytes()
         values: dict[str, Any] = json.loads(raw)
         found = values["format"]
+        if type(found) is not int:
+            raise ValueError("its format is no number")
         if found == FORMAT:
             del values["digest"]
             manifest = Manifest(**values)
@@ -228,6 +232,12 @@ def read_manifest(path: Path, name: str = MANIFEST) -> Manifest:
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedIndexError(f"{file} is damaged: {error}.", remedy=RUN_REPAIR) from error
+    if found > FORMAT:
+        raise IncompatibleIndexError(
+            f"This version is older than the index in {path}: that has format {found},"
+            f" this reads format {FORMAT}.",
+            remedy=f"Update the program; or build the index anew with this one: {_REBUILD}",
+        )
     raise IncompatibleIndexError(
         f"The index in {path} has format {found}; this version reads format {FORMAT}.",
         remedy=RUN_REBUILD,

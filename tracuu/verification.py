@@ -7,7 +7,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracuu.errors import RUN_INGEST, DamagedIndexError, NoIndexError, StoreError
+from tracuu.errors import (
+    RUN_INGEST,
+    DamagedIndexError,
+    IncompatibleIndexError,
+    NoIndexError,
+    StoreError,
+)
 from tracuu.generations import (
     CATALOG,
     CURRENT,
@@ -84,6 +90,8 @@ def _check(index: Path, number: int, current: Current | None) -> Check:
     try:
         manifest = read_manifest(path)
     except StoreError as error:
+        if live and isinstance(error, IncompatibleIndexError):
+            raise  # no check of this version can tell whether it is whole
         return Check(number, live, None, None, (error.what,))
     problems = [f"{name} {fault}." for name, fault in faults(path, manifest)]
     if live and current and current.digest != manifest.digest:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +18,13 @@ from tqdm import tqdm
 
 from tracuu.changes import UnreadPage
 from tracuu.cli.shell import run_command, say, write, write_json
-from tracuu.encoder import identify, load_encoder
+from tracuu.encoder import Encoder, identify, load_encoder
+from tracuu.errors import UsageError
 from tracuu.indexing import Ingest, IngestReport, Stage
 from tracuu.publishing import KEPT_GENERATIONS
 from tracuu.readers import Ocr
 from tracuu.settings import Settings, load_settings
+from tracuu.watching import POLL_S, SETTLE_S, Watch
 
 EXIT_SOME_FAILED = 3
 _NAMED_PAGES = 10
@@ -46,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Read the documents of the corpus and publish an index of them."
         " Only what changed is read.",
         epilog="Exit codes: 0 done, 3 done but some files could not be read, 1 nothing published,"
-        " 2 usage.",
+        " 2 usage. --watch ends with 0 when stopped by SIGINT or SIGTERM.",
     )
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="folder of the documents (default: corpus)"
@@ -65,7 +71,25 @@ def _parser() -> argparse.ArgumentParser:
         help="index generations to keep on disk, to roll back to (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    _add_watching(parser)
     return parser
+
+
+def _add_watching(parser: argparse.ArgumentParser) -> None:
+    watching = parser.add_argument_group("following the corpus")
+    watching.add_argument(
+        "--watch", action="store_true",
+        help="ingest, then again whenever files have been put in, changed or taken out",
+    )  # fmt: skip
+    watching.add_argument(
+        "--settle", type=_seconds, metavar="SECONDS",
+        help=f"wait until no file has changed for so long (default: {SETTLE_S:g})",
+    )  # fmt: skip
+    watching.add_argument(
+        "--poll", type=_seconds, metavar="SECONDS",
+        help="look for changes that often, instead of being told by the system; a network"
+        f" share is polled in any case (default there: {POLL_S:g})",
+    )  # fmt: skip
 
 
 def _cores() -> int:
@@ -79,23 +103,85 @@ def _count(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise argparse.ArgumentTypeError("must be above 0")
+    return seconds
+
+
 def _ingest(options: argparse.Namespace) -> int:
+    _check(options)
     settings = load_settings(corpus=options.corpus, index=options.index)
+    encoder = cache(lambda: load_encoder(settings.model, cache=settings.cache))
+    if options.watch:
+        return _watch(options, settings, encoder)
+    report = _run(options, settings, encoder)
+    _tell(report, options, settings)
+    return EXIT_SOME_FAILED if report.failed else 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.watch and (options.dry_run or options.rebuild):
+        other = "--dry-run" if options.dry_run else "--rebuild"
+        raise UsageError(f"--watch does not go with {other}.", remedy="Run one after the other.")
+    if not options.watch and (options.settle or options.poll):
+        raise UsageError("--settle and --poll go with --watch only.", remedy="Add --watch.")
+
+
+def _watch(options: argparse.Namespace, settings: Settings, encoder: Callable[[], Encoder]) -> int:
+    """Follow the corpus until a signal comes; an ingest under way is then left unpublished."""
+    watch = Watch(
+        settings.corpus,
+        lambda: _run(options, settings, encoder),
+        done=lambda report: _tell(report, options, settings),
+        failed=lambda error: say(str(error)),
+        settle_s=options.settle or SETTLE_S,
+        poll_s=options.poll,
+    )
+    ending = False
+
+    def end(*_: object) -> None:
+        nonlocal ending
+        watch.stop()
+        if not ending:  # a second signal must not disturb the clearing up
+            ending = True
+            raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
+    with suppress(KeyboardInterrupt):
+        say(f"Watching {settings.corpus}; to end it, press Ctrl+C.")
+        watch.run()
+    say("Stopped watching. The index is as the last ingest published it.")
+    return 0
+
+
+def _run(
+    options: argparse.Namespace, settings: Settings, encoder: Callable[[], Encoder]
+) -> IngestReport:
     with _Bars(quiet=options.json or not sys.stderr.isatty()) as bars:
-        report = _task(options, settings, bars).run()
+        return _task(options, settings, encoder, bars).run()
+
+
+def _tell(report: IngestReport, options: argparse.Namespace, settings: Settings) -> None:
     if options.json:
         write_json(_as_json(report))
     else:
         _say_report(report, settings, dry_run=options.dry_run)
-    return EXIT_SOME_FAILED if report.failed else 0
 
 
-def _task(options: argparse.Namespace, settings: Settings, bars: _Bars) -> Ingest:
+def _task(
+    options: argparse.Namespace,
+    settings: Settings,
+    encoder: Callable[[], Encoder],
+    bars: _Bars,
+) -> Ingest:
     return Ingest(
         corpus=settings.corpus,
         index=settings.index,
         identity=identify(settings.model, cache=settings.cache),
-        encoder=lambda: load_encoder(settings.model, cache=settings.cache),
+        encoder=encoder,
         workers=options.workers,
         rebuild=options.rebuild,
         dry_run=options.dry_run,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +19,10 @@ from tracuu.assistant import Assistant, served_model
 from tracuu.encoder import Encoder, ModelIdentity, identify, load_encoder
 from tracuu.errors import ModelError
 from tracuu.settings import Settings, load_settings
+
+RELOAD_S = 2.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,28 @@ class EncoderOnDemand:
             return self._encoder
 
 
+def keep_fresh(assistant: Assistant, *, interval_s: float = RELOAD_S) -> threading.Thread:
+    """Open in the background what ingests publish, so that no asker waits for it.
+
+    Looks every ``interval_s`` for as long as someone else holds ``assistant``.
+    """
+    thread = threading.Thread(
+        target=_keep_fresh, args=(weakref.ref(assistant), interval_s), name="reload", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _keep_fresh(reference: weakref.ref[Assistant], interval_s: float) -> None:
+    while (assistant := reference()) is not None:
+        try:
+            assistant.reload()
+        except Exception:  # the outermost edge: a fault now must not end all later reloading
+            _log.exception("The new index could not be opened in the background.")
+        del assistant
+        time.sleep(interval_s)
+
+
 def library() -> Library:
     """The library of the settings in force. Raises UsageError or ModelError."""
     return _library(load_settings())
@@ -87,4 +116,5 @@ def _library(settings: Settings) -> Library:
     encoder = EncoderOnDemand(identity, lambda: load_encoder(settings.model, cache=settings.cache))
     encoder.open_early()
     assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
+    keep_fresh(assistant)
     return Library(settings.corpus, assistant, encoder.is_open)
