@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracuu.catalog import Catalog
 from tracuu.types import Chunk, Metadata
+
+if TYPE_CHECKING:
+    from tracuu.vectors import VectorIndex
 
 _WINDOW = 1024
 
@@ -32,19 +38,38 @@ def write_vectors(
     base: Path | None = None,
     removed: Sequence[int] = (),
 ) -> None:
-    """Write to ``path`` the vectors of ``base`` without ``removed`` and with ``added`` chunks."""
+    """Write to ``path`` the vectors of ``base`` without ``removed`` and with ``added`` chunks.
+
+    Where ``base`` is not the kind of index for so many, one is made of the whole catalogue.
+    """
     from tracuu.vectors import VectorIndex
 
+    index = None
     if base is not None:
         # Loaded afresh: the base's own copy may be answering questions meanwhile.
         index = VectorIndex.load(base)
         index.remove(removed)
-    else:
-        index = VectorIndex.empty(catalog.dimension())
+        if not index.suits(len(index) + len(added)):
+            index, added = None, catalog.inventory.chunk_ids()
+    if index is None:
+        index = _empty_index(catalog, added)
     for start in range(0, len(added), _WINDOW):
         ids = added[start : start + _WINDOW]
         index.add(ids, catalog.vectors(ids))
     index.save(path)
+
+
+def _empty_index(catalog: Catalog, ids: Sequence[int]) -> VectorIndex:
+    """An index of the kind for the vectors of ``ids``, its clusters found from some of them."""
+    from tracuu.vectors import VectorIndex, sample_size
+
+    size = sample_size(len(ids))
+    if not size:
+        return VectorIndex.empty(catalog.dimension())
+    # The same every time: an index is to be the same, whenever it is built anew.
+    chosen = random.Random(len(ids)).sample(ids, size)
+    sample = catalog.vectors(chosen)
+    return VectorIndex.clustered(sample, chunks=len(ids), threads=os.cpu_count() or 1)
 
 
 def write_words(

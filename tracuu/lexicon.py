@@ -64,16 +64,16 @@ def number_terms(text: str) -> list[str]:
 
 def _fields(entry: Entry) -> dict[str, str]:
     tokens = [word for word in words(entry.text) if len(word) <= _MAX_TERM_CHARS]
-    plain = [strip_accents(token) for token in tokens]
     heading = words(entry.heading)
-    numbers = number_terms(entry.text)
+    singles, joined = " ".join(tokens), " ".join(pairs(tokens))
+    head = " ".join([*heading, *pairs(heading)])
     return {
-        "word": " ".join([*tokens, *numbers]),
-        "pair": " ".join(pairs(tokens)),
-        "plain": " ".join(plain),
-        "plain_pair": " ".join(pairs(plain)),
-        "head": " ".join([*heading, *pairs(heading)]),
-        "head_plain": strip_accents(" ".join([*heading, *pairs(heading)])),
+        "word": " ".join([singles, *number_terms(entry.text)]),
+        "pair": joined,
+        "plain": strip_accents(singles),
+        "plain_pair": strip_accents(joined),
+        "head": head,
+        "head_plain": strip_accents(head),
     }
 
 

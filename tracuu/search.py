@@ -89,8 +89,10 @@ class Searcher:
             dense |= self._nearest(vector, depth, named)
             lexical |= dict(generation.lexicon.search(query.terms, depth, within=named))
         missing = [id_ for id_ in lexical if id_ not in dense]
-        scores = generation.vectors.scores(vector, missing)
-        return dense | dict(zip(missing, map(float, scores), strict=True)), lexical
+        if missing:
+            scores = generation.catalog.vectors(missing) @ vector
+            dense |= dict(zip(missing, map(float, scores), strict=True))
+        return dense, lexical
 
     def _nearest(
         self, vector: Floats, depth: int, within: Sequence[int] | None

@@ -1,12 +1,13 @@
 """The vectors of a generation in FAISS, under the ids of their chunks.
 
 The only module that imports faiss. Vectors are normalised, so that the inner
-product is the cosine and a higher score is better.
+product is the cosine and a higher score is better. Up to ``EXACT_UP_TO`` chunks every
+vector is compared; beyond, those of the nearest clusters (docs/decisions/0014).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,30 @@ from tracuu.errors import (
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
+# 12 ms on one core; the clusters of a million take as long (benchmarks/RESULTS.md).
+EXACT_UP_TO = 100_000
+# Of all clusters, the share that is searched.
+_PROBED = 1 / 8
+_TRAINED_ON = 32  # vectors a cluster
+_ROUNDS = 10
+_HALF = faiss.ScalarQuantizer.QT_fp16
+_COSINE = faiss.METRIC_INNER_PRODUCT
+
+
+def clusters_for(chunks: int) -> int:
+    """How many clusters serve so many chunks: the power of two at 4 √n or just below."""
+    return int(2 ** int(np.log2(4 * np.sqrt(chunks))))
+
+
+def sample_size(chunks: int) -> int:
+    """How many vectors of ``chunks`` the clusters are to be found from; 0 where there are none."""
+    if chunks <= EXACT_UP_TO:
+        return 0
+    return min(chunks, _TRAINED_ON * clusters_for(chunks))
+
 
 class VectorIndex:
-    """Exact inner-product search over chunk vectors."""
+    """Inner-product search over chunk vectors, exact or by clusters."""
 
     def __init__(self, index: Any) -> None:
         # One question is a scan of milliseconds: waking more threads costs more than it saves.
@@ -35,16 +57,40 @@ class VectorIndex:
 
     @classmethod
     def empty(cls, dimension: int) -> VectorIndex:
-        flat = faiss.IndexScalarQuantizer(
-            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        return cls(faiss.IndexIDMap2(flat))
+        """An index that compares every vector."""
+        return cls(faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dimension, _HALF, _COSINE)))
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
-        """The index saved at ``path``; check its digest first, FAISS does not."""
+    def clustered(cls, sample: Floats, *, chunks: int, threads: int = 1) -> VectorIndex:
+        """An empty index for about ``chunks`` vectors like those of ``sample``.
+
+        ``sample`` has the shape (``sample_size(chunks)``, dimension) or less.
+        """
+        dimension, clusters = sample.shape[1], clusters_for(chunks)
+        index = faiss.IndexIVFScalarQuantizer(
+            faiss.IndexFlatIP(dimension), dimension, clusters, _HALF, _COSINE, False
+        )
+        index.cp.niter, index.cp.spherical = _ROUNDS, True
+        index.cp.min_points_per_centroid = 1
+        faiss.omp_set_num_threads(threads)
+        index.train(np.ascontiguousarray(sample, np.float32))
+        return cls(index)
+
+    @classmethod
+    def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:
+        """The index saved at ``path``; check its digest first, FAISS does not.
+
+        With ``mapped`` clusters stay in the file until they are searched, and nothing may
+        be added or removed.
+        """
+        flags = faiss.IO_FLAG_MMAP if mapped else 0
         try:
-            return cls(faiss.read_index(str(path)))
+            index = faiss.read_index(str(path), flags)
+            if mapped and hasattr(index, "invlists"):
+                # Reading ahead starts threads for each question: twice the time it saves.
+                lists: Any = faiss.downcast_InvertedLists(index.invlists)
+                lists.prefetch_nthread = 0
+            return cls(index)
         except RuntimeError as error:
             raise DamagedIndexError(f"FAISS cannot read {path}.", remedy=RUN_REPAIR) from error
 
@@ -64,9 +110,28 @@ class VectorIndex:
     def dimension(self) -> int:
         return int(self._index.d)
 
+    @property
+    def clusters(self) -> int:
+        """How many clusters the vectors are kept in; 0 where every vector is compared."""
+        return int(getattr(self._index, "nlist", 0))
+
+    def suits(self, chunks: int) -> bool:
+        """Whether this kind of index, with so many clusters, is right for so many chunks.
+
+        Clusters serve from a quarter to four times the chunks they were made for.
+        """
+        if not self.clusters:
+            return chunks <= EXACT_UP_TO
+        return chunks > EXACT_UP_TO // 2 and self.clusters / 2 <= clusters_for(chunks) <= (
+            2 * self.clusters
+        )
+
     def ids(self) -> list[int]:
         """The ids of all chunks, in the order in which they are kept."""
-        return [int(each) for each in faiss.vector_to_array(self._index.id_map)]
+        if not self.clusters:
+            return [int(each) for each in faiss.vector_to_array(self._index.id_map)]
+        lists = self._index.invlists
+        return [int(id_) for number in range(self.clusters) for id_ in _ids_of(lists, number)]
 
     def add(self, ids: Sequence[int], vectors: Floats) -> None:
         """Add vectors of shape (len(ids), dimension) under chunk ids."""
@@ -83,26 +148,33 @@ class VectorIndex:
     ) -> tuple[Ids, Floats]:
         """The best chunks for one query vector (dimension,): ids and scores, best first.
 
-        ``within`` restricts the search to these chunk ids.
+        ``within`` restricts the search to these chunk ids, of which every one is compared.
         """
-        parameters = None
-        if within is not None:
-            selector = faiss.IDSelectorBatch(np.asarray(within, np.int64))
-            # The Python keywords of this class are not in its stubs.
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         top_k = min(top_k, len(self))
         if top_k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, ids = self._index.search(query.reshape(1, -1), top_k, params=parameters)
+        scores, ids = self._index.search(
+            query.reshape(1, -1), top_k, params=self._parameters(within)
+        )
         kept = ids[0] >= 0
         return ids[0][kept], scores[0][kept]
 
-    def scores(self, query: Floats, ids: Sequence[int]) -> Floats:
-        """The score of each given chunk for one query vector, shape (len(ids),)."""
-        if not len(ids):
-            return np.empty(0, np.float32)
-        return np.asarray(self.get(ids) @ query, np.float32)
+    def _parameters(self, within: Sequence[int] | None) -> Any:
+        # The Python keywords of these classes are not in their stubs.
+        chosen: dict[str, Any] = {}
+        if within is not None:
+            chosen["sel"] = faiss.IDSelectorBatch(np.asarray(within, np.int64))
+        if not self.clusters:
+            return faiss.SearchParameters(**chosen) if chosen else None
+        probed = self.clusters if chosen else max(1, int(_PROBED * self.clusters))
+        return faiss.SearchParametersIVF(nprobe=probed, **chosen)  # type: ignore[call-arg]
 
-    def get(self, ids: Sequence[int]) -> Floats:
-        """The stored vectors of the given chunks, shape (len(ids), dimension)."""
-        return np.asarray(self._index.reconstruct_batch(np.asarray(ids, np.int64)), np.float32)
+
+def _ids_of(lists: Any, number: int) -> Iterable[int]:
+    size = lists.list_size(number)
+    if not size:
+        return ()
+    pointer = lists.get_ids(number)
+    ids: Iterable[int] = faiss.rev_swig_ptr(pointer, size).tolist()
+    lists.release_ids(number, pointer)
+    return ids
