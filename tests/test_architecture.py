@@ -11,12 +11,12 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "tracuu"
 
 LAYERS = (
-    {"types", "errors", "text"},
+    {"types", "errors", "obligations", "text"},
     {"numbers", "structure", "quoting"},
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
      "glossary", "accents", "language", "cues", "duplicates", "sketches", "feedback",
      "language_model"},
-    {"generations", "query", "lead", "wording", "composing"},
+    {"generations", "query", "lead", "wording", "composing", "register"},
     {"scope", "changes", "status", "publishing", "indexes", "verification"},
     {"search", "recovery", "archive"},
     {"evidence", "building"},

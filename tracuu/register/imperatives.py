@@ -1,0 +1,64 @@
+"""Where an order in plain words has its verb: "Các phường ... rà soát ..."."""
+
+from __future__ import annotations
+
+from tracuu.register.bodies import Body, find_bodies, may_begin_body
+from tracuu.register.contexts import orders_at, states_at
+from tracuu.register.verbs import VERB
+from tracuu.text import Span
+
+_MAX_DISTANCE = 90
+_MAX_TO_VERB = 25
+_MAX_WORDS = 8
+
+
+def words_of(folded: str, start: int) -> int:
+    """Where a sentence's own words begin, behind "Điều 2. "."""
+    if folded.startswith("điều ", start):
+        dot = folded.find(". ", start, start + 12)
+        return dot + 2 if dot > 0 else start
+    return start
+
+
+def verb_of_subject(text: str, folded: str, sentence: Span, at: int) -> Span | None:
+    """The verb, with its adverbs, behind the bodies that a sentence names first at ``at``."""
+    start, end = sentence
+    if not may_begin_body(text, folded, at, end):
+        return None
+    whole = find_bodies(text, folded, min(at, words_of(folded, start)), end)
+    bodies = [each for each in whole if each.start >= at]
+    first = next((each for each in bodies if not each.oblique or each.start == at), None)
+    if first is None or first.start - at > 1:
+        return None
+    last = _last_of_subject(folded, bodies, first, end)
+    return orders_at(folded, last.end, end) or _verb_near(folded, last.end, end)
+
+
+def _last_of_subject(folded: str, bodies: list[Body], first: Body, end: int) -> Body:
+    """The last of the bodies that together are the subject."""
+    last = first
+    for body in bodies:
+        if body.start < last.end:
+            continue
+        verb = orders_at(folded, last.end, end)
+        between = folded[last.end : body.start]
+        if (verb and verb[0] < body.start) or len(between) > _MAX_DISTANCE:
+            break
+        if VERB.search(between) and not body.oblique:
+            break
+        last = body
+    return last
+
+
+def _verb_near(folded: str, start: int, end: int) -> Span | None:
+    """A verb a few words on: "Phòng Quản lý đô thị quận | kiểm tra"."""
+    at = start
+    if states_at(folded, start):
+        return None
+    for _ in range(_MAX_WORDS):
+        at = folded.find(" ", at + 1, min(end, start + _MAX_DISTANCE))
+        if at < 0 or folded[at - 1] in ".;:" or states_at(folded, at):
+            return None
+        if (verb := orders_at(folded, at, end)) and verb[0] - at < _MAX_TO_VERB:
+            return verb
+    return None
