@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.conftest import DIRECTIVE, LIBRARY
 from tests.hashing_encoder import HashingEncoder
+from tests.libraries import numbered
+from tracuu import building
 from tracuu.assistant import Assistant
 from tracuu.errors import BusyIndexError, CorpusError, DamagedIndexError, IncompatibleIndexError
 from tracuu.generations import Generation, live_number, open_live
-from tracuu.indexing import Ingest, IngestReport
+from tracuu.indexing import Ingest, IngestReport, Stage
 
 Run = Callable[..., IngestReport]
 
@@ -245,6 +249,42 @@ def test_own_and_cited_numbers_are_kept_apart(ingest: Run, index: Path) -> None:
     own = {path_of[n.document_id] for n in catalog.numbers_like("24-CT/TU") if n.own}
     citing = {path_of[n.document_id] for n in catalog.numbers_like("24-CT/TU") if not n.own}
     assert (own, citing) == ({"chi-thi-24.txt"}, {"ke-hoach-152.txt"})
+
+
+class BatchesEncoder(HashingEncoder):
+    """Notes how many chunks came at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+
+    def encode_chunks(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        self.batches.append(len(texts))
+        return super().encode_chunks(texts, progress=progress)
+
+
+def test_chunks_are_encoded_while_files_are_still_being_read(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "_ENCODE_WINDOW", 3)
+    for number in range(6):
+        text = numbered("CHỈ THỊ", f"{number + 1}-CT/TU", "Trồng cây xanh đô thị.")
+        (corpus / f"mot-{number}.txt").write_text(text, encoding="utf-8")
+        (corpus / f"y-nhu-{number}.txt").write_text(text, encoding="utf-8")
+    encoder, before = BatchesEncoder(), list[int]()
+
+    def progress(stage: Stage, done: int, total: int) -> None:
+        if stage == "read":
+            before.append(len(encoder.batches))
+
+    task = Ingest(corpus, index, encoder.identity, lambda: encoder, progress=progress)
+    report = task.run()
+    assert before[0] == 0 < before[8] < len(encoder.batches)
+    assert max(encoder.batches) <= 5  # never more than a window and a document
+    # A copy that is read in another window gets the vector that is there.
+    assert (report.encoded, report.chunks) == (sum(encoder.batches), report.encoded + 6)
 
 
 def test_many_files_are_read_by_several_processes(ingest: Run, corpus: Path) -> None:

@@ -41,7 +41,8 @@ from tracuu.types import Chunk, Document, Metadata
 Stage = Literal["read", "recognise", "encode", "index"]
 Progress = Callable[[Stage, int, int], None]
 
-_ENCODE_WINDOW = 1024
+# Enough chunks for batches of like length; few enough that memory stays the same.
+_ENCODE_WINDOW = 2048
 
 
 @dataclass(slots=True)
@@ -114,6 +115,7 @@ class Build:
         self._removed_documents: list[int] = []
         self._removed_chunks: list[int] = []
         self._new_documents: list[int] = []
+        self._pending: list[int] = []
 
     def _open_catalog(self, path: Path) -> Catalog:
         if self._base is not None:
@@ -134,7 +136,6 @@ class Build:
                 self._catalog.inventory.keep_failures(
                     (each.path, each.error) for each in self._report.failed
                 )
-            self._encode()
             self._index_vectors()
             self._index_words()
             self._copy_glossary()
@@ -174,6 +175,9 @@ class Build:
                 self._report.updated += 1
             else:
                 self._report.added += 1
+            if len(self._pending) >= _ENCODE_WINDOW:
+                self._encode()  # while the next files are being read
+        self._encode()
         self._drop_removed()
 
     def _remove(self, documents: Iterable[StoredDocument]) -> None:
@@ -189,7 +193,6 @@ class Build:
         self._catalog.syllables.count(*count_syllables(texts))
 
     def _drop_removed(self) -> None:
-        self._catalog.reuse_vectors()
         texts = (self._catalog.text(document_id) for document_id in self._removed_documents)
         self._catalog.syllables.count(*count_syllables(texts), sign=-1)
         for document_id in self._removed_documents:
@@ -226,31 +229,33 @@ class Build:
             sketch=sketch(document.text),
         )
         inputs = [encoder_input(metadata, chunk) for chunk in chunks]
-        self._catalog.add_chunks(document_id, chunks, [_input_hash(each) for each in inputs])
+        hashes = [_input_hash(each) for each in inputs]
+        self._pending += self._catalog.add_chunks(document_id, chunks, hashes)
         self._catalog.add_numbers(_numbers(document_id, document, metadata, stated))
         self._new_documents.append(document_id)
 
     def _encode(self) -> None:
-        """Give every chunk a vector; chunks of like length are encoded together."""
-        pending = self._catalog.chunks_without_vector()
+        """Give the pending chunks a vector each: that of their like, or one of their own."""
+        pending = self._catalog.reuse_vectors(self._pending)
+        self._pending = []
         if not pending:
             return
         encoder = self._task.encoder()
         self._identity = encoder.identity  # of a model just downloaded only now known whole
         started = time.perf_counter()
-        headings = {document.id: document.metadata for document in self._catalog.documents()}
-        for start in range(0, len(pending), _ENCODE_WINDOW):
-            ids = pending[start : start + _ENCODE_WINDOW]
-            stored = self._catalog.chunks(ids)
-            inputs = [
-                encoder_input(headings[stored[id_].document_id], stored[id_].chunk) for id_ in ids
-            ]
-            shown = partial(self._show_encoding, start, len(pending))
-            vectors = encoder.encode_chunks(inputs, progress=shown)
-            with self._catalog.transaction():
-                self._catalog.add_vectors(ids, vectors)
-        self._report.encoded = len(pending)
-        self._report.encoding_seconds = time.perf_counter() - started
+        done = self._report.encoded
+        shown = partial(self._show_encoding, done, done + len(pending))
+        vectors = encoder.encode_chunks(self._inputs(pending), progress=shown)
+        self._catalog.add_vectors(pending, vectors)
+        self._report.encoded += len(pending)
+        self._report.encoding_seconds += time.perf_counter() - started
+
+    def _inputs(self, ids: Sequence[int]) -> list[str]:
+        """What the encoder is given of the chunks of these ids."""
+        stored = self._catalog.chunks(ids)
+        documents = {stored[id_].document_id for id_ in ids}
+        headings = {id_: self._catalog.metadata(id_) for id_ in documents}
+        return [encoder_input(headings[stored[id_].document_id], stored[id_].chunk) for id_ in ids]
 
     def _show_encoding(self, before: int, total: int, done: int) -> None:
         self._task.progress("encode", before + done, total)

@@ -31,6 +31,10 @@ TEXT_FIELDS: tuple[Field, ...] = ("word", "pair", "plain", "plain_pair", "head",
 _TOKENIZER = "spaces"
 _HEAP_BYTES = 64_000_000
 _MAX_TERM_CHARS = 60
+# In a larger library, terms of more than this share of its chunks only cost time: of the
+# best 20 chunks 99 % stay for questions in Vietnamese, 95 % for those in English.
+_EVERY_TERM_UP_TO = 131_072
+_TELLING_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,9 @@ class Lexicon:
         if not terms or (within is not None and not within):
             return []
         should = tantivy.Occur.Should
-        query = tantivy.Query.boolean_query([(should, self._term_query(term)) for term in terms])
+        query = tantivy.Query.boolean_query(
+            [(should, self._term_query(term)) for term in self._telling(terms)]
+        )
         if within is not None:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._scope_query(within))]
@@ -163,6 +169,14 @@ class Lexicon:
     def document_frequency(self, field: Field, term: str) -> int:
         """How many chunks hold ``term`` in ``field``."""
         return int(self._searcher.doc_freq(field, term))
+
+    def _telling(self, terms: Sequence[Term]) -> Sequence[Term]:
+        """The terms to score by: in a large library those that are not everywhere, if any."""
+        if len(self) <= _EVERY_TERM_UP_TO:
+            return terms
+        most = _TELLING_SHARE * len(self)
+        rare = [term for term in terms if self.document_frequency(term.field, term.text) <= most]
+        return rare or terms
 
     def _term_query(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.text, "freq")

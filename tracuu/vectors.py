@@ -25,8 +25,8 @@ from tracuu.errors import (
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
-# 12 ms on one core; the clusters of a million take as long (benchmarks/RESULTS.md).
-EXACT_UP_TO = 100_000
+# 16 ms on one core; the clusters of a million take as long (benchmarks/RESULTS.md).
+EXACT_UP_TO = 131_072
 # Of all clusters, the share that is searched.
 _PROBED = 1 / 8
 _TRAINED_ON = 32  # vectors a cluster

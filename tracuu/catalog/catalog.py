@@ -184,6 +184,12 @@ class Catalog:
         )
         return _document(rows[0]) if rows else None
 
+    def metadata(self, document_id: int) -> Metadata:
+        """What is told of a document that is there."""
+        columns = ", ".join(METADATA_COLUMNS)
+        rows = self._db.rows(f"SELECT {columns} FROM documents WHERE id = ?", (document_id,))
+        return metadata_of(rows[0])
+
     def stated(self, document: StoredDocument) -> Metadata:
         """What the document says of itself, whatever ``metadata.csv`` says of it."""
         rows = self._db.rows("SELECT stated FROM documents WHERE id = ?", (document.id,))
@@ -224,8 +230,11 @@ class Catalog:
 
     def add_chunks(
         self, document_id: int, chunks: Sequence[Chunk], input_hashes: Sequence[bytes]
-    ) -> None:
-        """Store the chunks of a document; ``input_hashes`` identify what the encoder is given."""
+    ) -> list[int]:
+        """Store the chunks of a document; returns their ids.
+
+        ``input_hashes`` identify what the encoder is given.
+        """
         rows = [
             (document_id, chunk.ordinal, chunk.start, chunk.end,
              chunk.section, chunk.page, chunk.text, digest)
@@ -237,6 +246,7 @@ class Catalog:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
+        return self.chunk_ids_of([document_id])
 
     def chunks(self, ids: Sequence[int]) -> dict[int, StoredChunk]:
         """The chunks of the given ids that exist, by id."""
@@ -270,24 +280,29 @@ class Catalog:
     def count_chunks(self) -> int:
         return int(self._db.rows("SELECT count(*) FROM chunks")[0][0])
 
-    def reuse_vectors(self) -> int:
-        """Give chunks without a vector that of a chunk with the same encoder input."""
-        cursor = self._db.execute(
-            "INSERT INTO vectors SELECT c.id, v.vector FROM chunks c"
-            " LEFT JOIN vectors own ON own.chunk_id = c.id"
-            " JOIN chunks twin ON twin.input_hash = c.input_hash AND twin.id <> c.id"
-            " JOIN vectors v ON v.chunk_id = twin.id"
-            " WHERE own.chunk_id IS NULL GROUP BY c.id"
-        )
-        return cursor.rowcount
+    def reuse_vectors(self, ids: Sequence[int]) -> list[int]:
+        """Give these chunks the vectors of others with the same encoder input.
 
-    def chunks_without_vector(self) -> list[int]:
-        """The ids of the chunks that are still to be encoded, shortest text first."""
-        rows = self._db.rows(
-            "SELECT c.id FROM chunks c LEFT JOIN vectors v ON v.chunk_id = c.id"
-            " WHERE v.chunk_id IS NULL ORDER BY length(c.text), c.id"
-        )
-        return [int(row[0]) for row in rows]
+        Returns the ids of those for which there is none.
+        """
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            self._db.execute(
+                "INSERT INTO vectors SELECT c.id, v.vector FROM chunks c"
+                " JOIN chunks twin ON twin.input_hash = c.input_hash AND twin.id <> c.id"
+                " JOIN vectors v ON v.chunk_id = twin.id"
+                f" WHERE c.id IN ({marks(batch)}) GROUP BY c.id",
+                batch,
+            )
+        return self._without_vector(ids)
+
+    def _without_vector(self, ids: Sequence[int]) -> list[int]:
+        found: set[int] = set()
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            sql = f"SELECT chunk_id FROM vectors WHERE chunk_id IN ({marks(batch)})"
+            found.update(int(row[0]) for row in self._db.rows(sql, batch))
+        return [id_ for id_ in ids if id_ not in found]
 
     def add_vectors(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store vectors, shape (len(ids), dimension), as float16."""

@@ -192,46 +192,37 @@ def _task(
 
 
 class _Bars:
-    """A progress bar for each stage, with rate and time left."""
+    """A progress bar for each stage, with rate and time left; two stages may go on at once."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._stage: Stage | None = None
-        self._bar: Any = None
-        self._pages: Any = None
+        self._bars: dict[Stage, Any] = {}
 
     def __enter__(self) -> _Bars:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._close()
+        for bar in self._bars.values():
+            bar.close()
 
     def show(self, stage: Stage, done: int, total: int) -> None:
-        if stage == "recognise":
-            self._show_pages(done, total)
-            return
-        if stage != self._stage:
-            self._close()
-            self._bar = self._new(stage, total)
-            self._stage = stage
-        self._bar.update(done - self._bar.n)
+        bar = self._bars.get(stage)
+        if bar is None or (stage == "recognise" and done < bar.n):  # another scan begins
+            bar = self._bars[stage] = self._new(stage, total, replaced=bar)
+        bar.total = total
+        bar.update(done - bar.n)
 
-    def _show_pages(self, done: int, total: int) -> None:
-        """The pages of one scan, below the bar of the files."""
-        if self._pages is None:
-            self._pages = self._new("recognise", total, leave=False)
-        self._pages.update(done - self._pages.n)
-        if done == total:
-            self._pages.close()
-            self._pages = None
-
-    def _new(self, stage: Stage, total: int, *, leave: bool = True) -> Any:
+    def _new(self, stage: Stage, total: int, *, replaced: Any = None) -> Any:
+        position = len(self._bars)
+        if replaced is not None:
+            position = replaced.pos
+            replaced.close()
         label, unit = _LABELS[stage]
-        return tqdm(desc=label, unit=unit, total=total, disable=self._quiet, leave=leave)
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        leave = stage != "recognise"
+        return tqdm(
+            desc=label, unit=unit, total=total, disable=self._quiet, leave=leave,
+            position=abs(position),
+        )  # fmt: skip
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:
