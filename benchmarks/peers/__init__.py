@@ -1,0 +1,1 @@
+"""Tra Cứu beside other programs that find chunks: ``python -m benchmarks.peers``."""

@@ -1,0 +1,121 @@
+"""A program measured from outside: how long it ran, what memory it held, a page it serves."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+from benchmarks.collections import ROOT
+
+_PATIENCE_S = 300.0
+_POLL_S = 0.02
+_LAST_OF_A_PAGE = b'class="tc-foot"'
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that ended well; ``peak_mib`` is of the largest process among it and its own."""
+
+    seconds: float
+    peak_mib: float
+    output: str
+    errors: str
+
+
+def run_to_end(command: Sequence[str], *, folder: Path) -> Ended:
+    """Run a command, its program by its full path; ends this program if it fails."""
+    launcher = [sys.executable, "-I", "-S", str(ROOT / "benchmarks" / "launcher.py")]
+    done = subprocess.run([*launcher, *command], cwd=folder, capture_output=True, text=True)
+    errors, _, figures = done.stderr.rpartition("\n")
+    if done.returncode:
+        sys.exit(f"{' '.join(command[:4])} ended with {done.returncode}: {errors[-300:]}")
+    seconds, peak_kib = figures.split()
+    return Ended(float(seconds), float(peak_kib) / 1024, done.stdout, errors)
+
+
+class ServedPage:
+    """The page of a process of its own, opened as a browser would, but not drawn."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, started: float) -> None:
+        self._process = process
+        self._port = port
+        self._started = started
+
+    def ready(self) -> float:
+        """Seconds from the start of the process until it listens."""
+        while time.perf_counter() - self._started < _PATIENCE_S and self._process.poll() is None:
+            with suppress(URLError, OSError), urlopen(f"{self._http}_stcore/health", timeout=1):
+                return time.perf_counter() - self._started
+            time.sleep(_POLL_S)
+        sys.exit("The page was not served.")
+
+    def shown(self, question: str) -> float:
+        """Seconds from the start of the process until the page of a question is all there."""
+        wish = BackMsg()
+        wish.rerun_script.query_string = urlencode({"q": question} if question else {})
+        address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
+        protocol = [Subprotocol("streamlit")]
+        with connect(address, subprotocols=protocol, max_size=None, proxy=None) as browser:
+            browser.send(wish.SerializeToString())
+            whole = False
+            while True:
+                data = browser.recv(timeout=_PATIENCE_S)
+                assert isinstance(data, bytes)
+                whole = whole or _LAST_OF_A_PAGE in data
+                if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
+                    break
+        if not whole:
+            sys.exit("The page shows an error in place of the question or the answer.")
+        return time.perf_counter() - self._started
+
+    def peak_mib(self) -> float:
+        """The most memory that the process has held."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+        return int(found[1]) / 1024 if found else 0.0
+
+    @property
+    def _http(self) -> str:
+        return f"http://127.0.0.1:{self._port}/"
+
+
+@contextmanager
+def served_page(corpus: Path, index: Path) -> Iterator[ServedPage]:
+    """The page over an index, served for the time of the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environ = os.environ | {"TRACUU_CORPUS": str(corpus), "TRACUU_INDEX": str(index)}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tracuu", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield ServedPage(process, port, started)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
