@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Each core takes the tests of one file after another.
+AT_ONCE := -n auto --dist loadfile
 PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core strace
 
 .PHONY: run test test-all check fix ingest rebuild repair packages clean
@@ -22,10 +24,10 @@ repair: $(READY)
 	$(BIN)/python -m tracuu repair
 
 test: $(READY) packages
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" $(AT_ONCE)
 
 test-all: $(READY) packages
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

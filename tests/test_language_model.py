@@ -164,7 +164,7 @@ def test_closing_it_leaves_the_server() -> None:
         pieces = model_of(server).stream("Do.", "{}")
         next(pieces)
         pieces.close()
-        assert server.left.wait(5)
+        assert server.left.wait(30)
 
 
 def test_an_answer_that_breaks_off_keeps_what_came_and_is_an_error() -> None:
