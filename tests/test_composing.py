@@ -414,7 +414,7 @@ def test_one_who_leaves_stops_the_model(glossary: Glossary) -> None:
         model = ServedModel(server.url, "m", timeout_s=10)
         with closing(compose(model, QUESTION, "vi", CITATIONS, glossary)) as growing:
             next(growing)
-        assert server.left.wait(5)
+        assert server.left.wait(30)
 
 
 def test_english_answers_to_vietnamese_questions_are_dropped(composed: Compose) -> None:

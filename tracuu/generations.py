@@ -16,6 +16,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -201,14 +202,20 @@ def open_generation(path: Path) -> Generation:
 
 def damaged_files(path: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Each file that is not as ``manifest`` says, and what is wrong with it."""
-    for name, digest in manifest.files.items():
-        try:
-            actual = file_digest(path / name)
-        except OSError as error:
-            yield name, f"cannot be read: {error.strerror}"
-            continue
-        if actual != digest:
-            yield name, "is damaged: its digest does not match"
+    with ThreadPoolExecutor() as beside:  # digests are computed outside Python's lock
+        found = beside.map(lambda name: _digest_or_error(path / name), manifest.files)
+        for (name, digest), actual in zip(manifest.files.items(), found, strict=True):
+            if isinstance(actual, OSError):
+                yield name, f"cannot be read: {actual.strerror}"
+            elif actual != digest:
+                yield name, "is damaged: its digest does not match"
+
+
+def _digest_or_error(path: Path) -> str | OSError:
+    try:
+        return file_digest(path)
+    except OSError as error:
+        return error
 
 
 def read_manifest(path: Path, name: str = MANIFEST) -> Manifest:
