@@ -15,12 +15,13 @@ LAYERS = (
     {"numbers", "structure", "quoting"},
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
      "glossary", "accents", "language", "cues", "duplicates", "sketches", "feedback",
-     "language_model"},
-    {"generations", "query", "lead", "wording", "composing", "register"},
-    {"scope", "changes", "status", "publishing", "indexes", "verification"},
-    {"search", "recovery", "archive"},
+     "language_model", "sheets"},
+    {"generations", "query", "lead", "wording", "composing", "register", "citing"},
+    {"scope", "changes", "status", "publishing", "indexes", "verification",
+     "ledger"},
+    {"search", "recovery", "archive", "calendars"},
     {"evidence", "building"},
-    {"weighing", "indexing"},
+    {"weighing", "indexing", "demands"},
     {"answering", "watching"},
     {"assistant"},
     {"evaluation"},
@@ -46,6 +47,9 @@ ENGINES = {
     "openai": {"language_model"},
     "httpx2": {"language_model"},
     "watchdog": {"watching"},
+    "openpyxl": {"sheets"},
+    "icalendar": {"calendars"},
+    "dateutil": {"calendars"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")

@@ -113,6 +113,8 @@ COMMANDS = [
     ["rollback"],
     ["repair"],
     ["status"],
+    ["register"],
+    ["duties"],
     ["backup", "BACKUP"],
 ]
 

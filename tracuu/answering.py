@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tracuu.catalog import StoredDocument
+from tracuu.citing import Citer, shortened, source_of
 from tracuu.cues import Kind, about_words, kind_of
+from tracuu.demands import RegisterAnswerer, Superseded
 from tracuu.encoder import Encoder
 from tracuu.evidence import Evidence, EvidenceFinder, Findings
 from tracuu.generations import Generation
@@ -21,7 +23,7 @@ from tracuu.query import Query
 from tracuu.scope import Scope
 from tracuu.search import Ranking
 from tracuu.text import Span, fold, words
-from tracuu.types import Answer, Citation, Reading, Result
+from tracuu.types import Answer, Citation, Reading
 from tracuu.weighing import Confidence, Weighed, weigh
 from tracuu.wording import (
     differing,
@@ -38,11 +40,9 @@ NOTHING_CLOSE = "nothing-close"
 SILENT = "silent"
 
 _MAX_SENTENCES = 3
-_MAX_QUOTE_CHARS = 600
 # A sentence joins the best one only if its evidence is nearly as strong.
 _NEARLY_AS_STRONG = 0.25
 _NEARBY = 3
-_MAX_TITLE_CHARS = 90
 _QUESTION_WORDS = frozenset({"how", "what", "which", "when", "who", "where", "after"})
 
 
@@ -65,13 +65,26 @@ class Answerer:
         self._confidence = confidence or Confidence()
         self._catalog = generation.catalog
         self._documents = {each.path: each for each in generation.catalog.documents()}
+        self._citer = Citer(generation.catalog)
+        self._superseded = Superseded(generation.catalog, self._citer)
+        self._register = RegisterAnswerer(generation.catalog, self._citer, self._superseded)
 
     def answer(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
-        """The one to three strongest sentences, grouped by document, or why there are none."""
+        """All that the register holds, or the strongest sentences, or why there are none.
+
+        An answer that quotes a superseded document says so.
+        """
         if scope.unknown:
             written = [each.written for each in scope.unknown]
             nearest = [near for each in scope.unknown for near in each.nearest]
             return Answer(unknown_number(written, nearest, query.language), True, UNKNOWN_NUMBER)
+        answer = self._register.answer(query, scope)
+        if answer is not None:
+            return replace(answer, readings=tuple(_readings(query, answer.citations)))
+        return self._superseded.marked(self._ranked(query, scope, ranking), query.language)
+
+    def _ranked(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
+        """The one to three strongest sentences, grouped by document, or why there are none."""
         if (subject := self._subject(query, scope)) is not None:
             lead = fact("about", subject.quote, query.language)
             return Answer(f"{lead}\n{subject.quote}", False, None, (subject,), lead)
@@ -98,7 +111,7 @@ class Answerer:
             return None
         start, end = spans[0].start, spans[0].end
         quote = self._catalog.text(document.id)[start:end]
-        return self._citation(document, quote, start, section=None)
+        return self._citer.cite(document, quote, start, section=None)
 
     def weigh(self, query: Query, ranking: Ranking) -> Weighed:
         """What the library says to the question, and whether that is enough."""
@@ -131,7 +144,7 @@ class Answerer:
                 pairs = [(each.text, each.source) for each in (facts[0], *others)]
                 return differing(pairs, query.language)
             return fact(findings.kind, facts[0].text, query.language)
-        sources = list(dict.fromkeys(_source(each) for each in citations))
+        sources = list(dict.fromkeys(source_of(each) for each in citations))
         return frame(sources, query.language)
 
     def _citations(self, chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
@@ -151,30 +164,9 @@ class Answerer:
     def _quote(self, evidence: Evidence, span: Span) -> Citation:
         result = evidence.result
         start, end = span[0] - result.start, span[1] - result.start
-        quote = _shortened(result.text[start:end])
+        quote = shortened(result.text[start:end])
         document = self._documents[result.document]
-        return self._citation(document, quote, span[0], section=result.section)
-
-    def _citation(
-        self, document: StoredDocument, quote: str, start: int, *, section: str | None
-    ) -> Citation:
-        about, end = document.metadata, start + len(quote)
-        pages = self._catalog.pages_with(document.id, start, end)
-        worst = min(pages, key=lambda page: page.legibility)
-        return Citation(
-            document=document.path,
-            title=about.title,
-            number=about.number,
-            issuer=about.issuer,
-            date=about.date,
-            section=section,
-            page=pages[0].number,
-            start=start,
-            end=end,
-            quote=quote,
-            origin=worst.origin,
-            may_be_misread=worst.may_be_misread,
-        )
+        return self._citer.cite(document, quote, span[0], section=result.section)
 
 
 def _facts(
@@ -189,16 +181,9 @@ def _facts(
         # A long sentence may be quoted without its end.
         if place and any(_holds(each, result.document, place) for each in citations):
             text = result.text[place[0] - result.start : place[1] - result.start]
-            yield _Fact(text, result.document, _source(result))
+            yield _Fact(text, result.document, source_of(result))
         elif evidence is chosen[0]:
             return
-
-
-def _shortened(quote: str) -> str:
-    """The beginning of a quote that is too long to be read, cut between words."""
-    if len(quote) <= _MAX_QUOTE_CHARS:
-        return quote
-    return quote[: _MAX_QUOTE_CHARS + 1].rsplit(maxsplit=1)[0]
 
 
 def _asks_nothing_else(query: Query, document: StoredDocument, *, by_title: bool) -> bool:
@@ -227,16 +212,8 @@ def _grouped(citations: Sequence[Citation]) -> Iterator[str]:
     groups = [list(group) for _, group in groupby(citations, key=lambda each: each.document)]
     for group in groups:
         if len(groups) > 1:
-            yield f"{_source(group[0])}:"
+            yield f"{source_of(group[0])}:"
         yield from (each.quote for each in group)
-
-
-def _source(cited: Citation | Result) -> str:
-    """What people call the document: its own number, else its title."""
-    title = cited.title
-    if len(title) > _MAX_TITLE_CHARS:
-        title = title[:_MAX_TITLE_CHARS].rpartition(" ")[0] + "…"
-    return cited.number or f"“{title}”"
 
 
 def _differs(fact_: _Fact, other: _Fact) -> bool:

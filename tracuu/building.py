@@ -32,9 +32,10 @@ from tracuu.generations import (
 from tracuu.glossary import PACKAGED, read_entries
 from tracuu.indexes import encoder_input, write_vectors, write_words
 from tracuu.metadata import describe, overridden
-from tracuu.numbers import find_numbers
+from tracuu.numbers import DocumentNumber, find_numbers
 from tracuu.publishing import KEPT_GENERATIONS, digests, disk_errors, next_number, publish
 from tracuu.readers import Ocr, read_all
+from tracuu.register import find_duties, find_relations
 from tracuu.sketches import sketch
 from tracuu.types import Chunk, Document, Metadata
 
@@ -206,7 +207,7 @@ class Build:
     def _restate(self, stored: StoredDocument, path: str) -> None:
         """Store a document anew as ``metadata.csv`` now describes it; its file is not read."""
         catalog, id_ = self._catalog, stored.id
-        document = Document(path, stored.format, catalog.text(id_), catalog.pages(id_))
+        document = replace(catalog.content(stored), path=path)
         chunks = [each.chunk for each in catalog.chunks_of([id_])]
         self._add(document, catalog.stated(stored), chunks)
         self._report.updated += 1
@@ -231,7 +232,13 @@ class Build:
         inputs = [encoder_input(metadata, chunk) for chunk in chunks]
         hashes = [_input_hash(each) for each in inputs]
         self._pending += self._catalog.add_chunks(document_id, chunks, hashes)
-        self._catalog.add_numbers(_numbers(document_id, document, metadata, stated))
+        numbers = _numbers(document, metadata, stated)
+        self._catalog.add_numbers(_stored_numbers(document_id, numbers, metadata))
+        self._catalog.register.keep(
+            document_id,
+            find_duties(document, metadata, numbers=numbers),
+            find_relations(document, metadata, numbers=numbers),
+        )
         self._new_documents.append(document_id)
 
     def _encode(self) -> None:
@@ -304,17 +311,20 @@ def _input_hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def _numbers(
-    document_id: int, document: Document, metadata: Metadata, stated: Metadata
-) -> Iterator[StoredNumber]:
-    """The numbers that a document bears and cites; one only ``metadata.csv`` gives is at (0, 0)."""
-    own = {number.key: number.display for number in find_numbers(metadata.number or "")}
+def _numbers(document: Document, metadata: Metadata, stated: Metadata) -> list[DocumentNumber]:
+    """The numbers in a document's text, but for one that ``metadata.csv`` corrects."""
     misread = set()
     if metadata.number and metadata.number != stated.number:
         misread = {(each.start, each.end) for each in stated.evidence if each.field == "number"}
-    numbers = [
-        each for each in find_numbers(document.text) if (each.start, each.end) not in misread
-    ]
+    found = find_numbers(document.text)
+    return [each for each in found if (each.start, each.end) not in misread]
+
+
+def _stored_numbers(
+    document_id: int, numbers: Sequence[DocumentNumber], metadata: Metadata
+) -> Iterator[StoredNumber]:
+    """The numbers that a document bears and cites; one only ``metadata.csv`` gives is at (0, 0)."""
+    own = {number.key: number.display for number in find_numbers(metadata.number or "")}
     for number in numbers:
         yield StoredNumber(
             document_id, number.key, number.display, number.key in own, number.start, number.end

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tracuu.lexicon import Lexicon
     from tracuu.vectors import VectorIndex
 
-FORMAT = 3
+FORMAT = 4
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"

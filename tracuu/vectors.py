@@ -28,7 +28,7 @@ Ids = NDArray[np.int64]
 # 16 ms on one core; the clusters of a million take as long (benchmarks/RESULTS.md).
 EXACT_UP_TO = 131_072
 # Of all clusters, the share that is searched.
-_PROBED = 1 / 8
+_PROBED = 1 / 16
 _TRAINED_ON = 32  # vectors a cluster
 _ROUNDS = 10
 _HALF = faiss.ScalarQuantizer.QT_fp16

@@ -17,6 +17,10 @@ from tracuu.catalog.descriptions import COLUMNS as METADATA_COLUMNS
 from tracuu.catalog.descriptions import columns_of, metadata_of
 from tracuu.catalog.inventory import SCHEMA as INVENTORY
 from tracuu.catalog.inventory import Inventory
+from tracuu.catalog.markup import SCHEMA as MARKUP
+from tracuu.catalog.markup import MarkupTable
+from tracuu.catalog.register import SCHEMA as REGISTER
+from tracuu.catalog.register import RegisterTable
 from tracuu.catalog.syllables import SCHEMA as SYLLABLES
 from tracuu.catalog.syllables import SyllableTable
 from tracuu.types import Chunk, Document, Metadata, Page
@@ -110,12 +114,14 @@ class Catalog:
         self._db = database
         self.syllables = SyllableTable(database)
         self.inventory = Inventory(database)
+        self.register = RegisterTable(database)
+        self.markup = MarkupTable(database)
 
     @classmethod
     def create(cls, path: Path) -> Catalog:
         """A new, empty catalogue at ``path``, open for writing."""
         catalog = cls.edit(path)
-        catalog._db.run_script(_SCHEMA + SYLLABLES + INVENTORY)
+        catalog._db.run_script(_SCHEMA + SYLLABLES + INVENTORY + REGISTER + MARKUP)
         return catalog
 
     @classmethod
@@ -158,6 +164,7 @@ class Catalog:
         )
         document_id = cursor.lastrowid or 0
         self._db.execute("INSERT INTO texts VALUES (?, ?)", (document_id, document.text))
+        self.markup.keep(document_id, document)
         self._db.execute_many(
             f"INSERT INTO pages (document_id, {_PAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -199,6 +206,18 @@ class Catalog:
         """The whole text of a document, which all offsets refer to."""
         rows = self._db.rows("SELECT text FROM texts WHERE document_id = ?", (document_id,))
         return str(rows[0][0]) if rows else ""
+
+    def content(self, stored: StoredDocument) -> Document:
+        """The document as it was read from its file."""
+        return Document(
+            stored.path,
+            stored.format,
+            self.text(stored.id),
+            self.pages(stored.id),
+            headings=self.markup.headings(stored.id),
+            title=self.markup.title(stored.id),
+            tables=self.markup.tables(stored.id),
+        )
 
     def pages(self, document_id: int) -> tuple[Page, ...]:
         """The pages of a document in order, with the origin and quality of their text."""

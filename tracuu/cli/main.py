@@ -10,6 +10,7 @@ from tracuu.cli.backup import add_backup
 from tracuu.cli.evaluate import add_evaluate
 from tracuu.cli.feedback import add_feedback
 from tracuu.cli.maintain import add_maintain
+from tracuu.cli.register import add_register
 from tracuu.cli.serve import add_serve
 from tracuu.cli.shell import run_command
 from tracuu.cli.status import add_status
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     add_ask(commands)
     add_evaluate(commands)
     add_feedback(commands)
+    add_register(commands)
     add_status(commands)
     add_maintain(commands)
     add_backup(commands)

@@ -50,6 +50,7 @@ _PAST = re.compile(
 )
 _STATES = re.compile(
     r"\b(?:có hiệu lực|hết hiệu lực|có giá trị|nhằm mục đích|được ban hành|được áp dụng"
+    r"|(?:trả lời|báo cáo|phúc đáp|có ý kiến|cho ý kiến)(?: \w+){0,10} như sau"
     r"|áp dụng (?:đối với|cho)|gồm có|là (?:một|cơ sở|căn cứ))\b"
 )
 _LINK = re.compile(
@@ -57,7 +58,7 @@ _LINK = re.compile(
     r"|trước hết|riêng|trong đó|mặt khác"
     r"|thứ (?:nhất|hai|ba|tư|năm)|một là|hai là|ba là|bốn là|năm là|sáu là|cụ thể|theo đó"
     r"|từ đó|hằng \w+|hàng \w+|tiếp theo|song song với đó)\s*[,:]?\s*)?"
-    r"(?:(?:và|cũng)\s+)?"
+    r"(?:(?:và|cũng)\s+)?(?:(?:các )?(?:đồng chí|ông|bà)(?: \w+){2,5}, )?"
 )
 _ADVERBIAL = re.compile(
     r"(?:để|nhằm|trong|theo|căn cứ|trên cơ sở|khi|sau khi|trước|đối với|từ|đến|thực hiện"

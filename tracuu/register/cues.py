@@ -24,9 +24,15 @@ _ORDERS = (
     r"|công an|thanh tra|mặt trận|mttq|đảng|chi|cấp ủy|hội|đoàn|liên đoàn|trung tâm|chủ tịch"
     r"|bí thư|chánh|trưởng|giám đốc|thủ trưởng|người đứng đầu"
     r"|cơ quan|đơn vị|bộ|cục|kho bạc|bảo hiểm|quận|huyện|phường|xã|thường trực|tổ|đội"
-    r"|hiệu trưởng|nhà trường|lãnh đạo|cán bộ|công chức|bệnh viện|trạm|thị"
+    r"|hiệu trưởng|nhà trường|lãnh đạo|cán bộ|công chức|bệnh viện|trạm|thị|ngành|lực lượng"
+    r"|chính quyền|địa phương|trường|doanh nghiệp|công ty|điện lực|đồn|hạt|đài|ngân hàng|kế toán"
+    r"|phó|giám|viện|tòa|thôn|chủ đầu tư|thành viên|báo|vụ|tổng cục|hợp tác xã|xã đội|nhà thầu"
     r"|thành)\b(?!\s+(?:nhân lực)))"
-    r"|kêu gọi|nhắc nhở|lưu ý|quán triệt yêu cầu"
+    r"|kiến nghị(?=\s+(?:với\s+)?(?:các|mỗi|ủy ban|ubnd|phòng|sở|ban|văn phòng|công an|thanh tra"
+    r"|đảng"
+    r"|chi|hội|trung tâm|chủ tịch|chủ đầu tư|cơ quan|đơn vị|bộ|cục|tổng|quận|huyện|thành|tỉnh|trung"
+    r"|thường trực|chính phủ|quốc hội|hđnd|điện lực|công ty)\b)|kêu gọi|khuyến cáo(?!\s+(?:của"
+    r"|này|về))|nhắc nhở|lưu ý|quán triệt yêu cầu"
     r"|chỉ đạo(?=\s+(?:các|ủy ban|ubnd|phòng|sở|ban|công an|đảng ủy|cấp ủy|chi bộ|tăng cường"
     r"|đẩy mạnh|rà soát|tổ chức|thực hiện|xây dựng|tập trung|cán bộ|cơ quan|đơn vị|toàn"
     r"|trên toàn)\b)"
@@ -59,6 +65,7 @@ _BANS = (
 )
 CUE = re.compile(rf"(?<![\w-])(?:(?P<order>{_ORDERS})|(?P<ban>{_BANS})|(?P<modal>{_MODALS}))(?!\w)")
 
+_BY_LETTER = re.compile(r"\b(?:có|ra|gửi|ban hành|phát) (?:công văn|văn bản|công điện|thư) $")
 # What stands before a cue that is a noun, another's right or a condition.
 _NOT_ORDER = re.compile(
     r"(?:\b(?:theo|các|những|mục đích,|mọi|đáp ứng|đúng|với|quyền|có quyền|nội dung|và|văn bản"
@@ -189,7 +196,7 @@ def _orders(cue: str, before: str, sentence: str, after: str, *, is_news: bool) 
         return False
     if is_past and (not is_news or cue.startswith("chỉ đạo") or _DONE.search(after)):
         return False
-    if _NOT_ORDER.search(before) and not _is_second(cue, before):
+    if _NOT_ORDER.search(before) and not (_is_second(cue, before) or _BY_LETTER.search(before)):
         return False
     if cue == "lưu ý" and not before.strip(" ,") and PREDICATE.match(after) is None:
         return "các" in after[:12]

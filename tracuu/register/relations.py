@@ -23,7 +23,8 @@ _TYPE = (
 )
 # Between a verb and the number it governs.
 _TO_NUMBER = (
-    rf"(?:\s+(?:nội dung|các|những|một số|điều|khoản|điểm|chương|mục|phụ lục|của|tại|toàn bộ"
+    rf"(?:\s+(?:nội dung|lỗi|sai sót|kỹ thuật|thể thức|căn cứ pháp lý|hiệu lực|các|những|một số"
+    rf"|điều|khoản|điểm|chương|mục|phụ lục|của|tại|toàn bộ"
     rf"|nghiêm túc|nghiêm|có hiệu quả|đồng thời|phần|đoạn"
     rf"|hiệu quả|tốt|theo|việc|đối với|từ|số|tinh thần|quy định|{_TYPE}|[\d,;-]+|[ivxlc]+"
     rf"|[a-zđ]|và|ban hành kèm theo|sau|(?:ngày|đây)))*"
@@ -36,11 +37,11 @@ _VERBS: tuple[tuple[RelationKind, str], ...] = (
     (
         "amends",
         r"sửa đổi(?:,?\s+(?:và\s+)?bổ sung)?|đính chính"
-        r"|bổ sung(?=\s+(?:một số|quyết|nghị|thông|luật|điều|kế|chỉ))"
+        r"|bổ sung(?=\s+(?:một số|điểm|khoản|chương|mục|phụ lục|quyết|nghị|thông|luật|điều|kế|chỉ))"
         r"|điều chỉnh(?=\s+(?:một số|nội dung|quyết|kế hoạch))",
     ),
     ("replaces", r"thay thế(?:\s+cho)?|thay cho"),
-    ("repeals", r"bãi bỏ|hủy bỏ|thu hồi(?=\s+(?:quyết|văn))|hết hiệu lực(?=[^.;\n]{0,30}:)"),
+    ("repeals", r"bãi bỏ|hủy(?:\s+bỏ)?|thu hồi(?=\s+(?:quyết|văn))|hết hiệu lực(?=[^.;\n]{0,30}:)"),
     ("attached", r"(?:ban hành\s+)?kèm theo"),
     ("based_on", r"căn cứ|(?:xét|theo)\s+đề nghị[^.;\n]{0,80}?\stại|xét"),
     (
@@ -59,6 +60,11 @@ _PASSIVE = re.compile(
     r"|(?P<repeals>bãi bỏ|hủy bỏ))(?:\s+một số\s+\w+)?(?P<by>\s+(?:bởi|bằng|theo|tại"
     r"|một phần bởi)\b)?"
 )
+_BY_SELF = re.compile(
+    rf"[^.;\n]{{0,60}}?\b(?:được|bị)\s+(?:(?P<replaces>thay thế)|(?P<amends>sửa đổi|bổ sung"
+    rf"|điều chỉnh)"
+    rf"|(?P<repeals>bãi bỏ|hủy bỏ))[^.;\n]{{0,30}}?\s(?:bởi|bằng|theo|tại)\s+{_TYPE}\s+này\b"
+)
 _EXPIRES = re.compile(
     r"\b(?:hết hiệu lực|(?:bị bãi bỏ|bị hủy bỏ)(?!\s+(?:bởi|bằng|theo))"
     r"|(?:sẽ\s+)?không còn hiệu lực|chấm dứt hiệu lực|được bãi bỏ)\b"
@@ -75,6 +81,7 @@ _HOLDS_APART = re.compile(
     r"|kèm theo|nói|nêu|quy định|được|bị|bởi|trên cơ sở)\b"
 )
 _JOINS = re.compile(r"\b(?:và|với|gắn|cùng với|đồng thời|để|nhằm|tổ chức|khi|sau khi|trong)\s*$")
+_GOES_ON = re.compile(r"(?:[^.;]{0,40}\s)?(?:và|đồng thời)\s*")
 _OTHERWISE = re.compile(r"\b(?:này|đã|được|với|gắn|để|đồng thời|cùng)\b")
 _PLURAL_SELF = re.compile(rf"\b{_TYPE}\s+này\b")
 
@@ -213,6 +220,9 @@ class _Reader:
             return passive
         if (active := self._active(number, before, start, previous)) is not None:
             return active
+        if (by_self := _BY_SELF.match(after)) is not None:
+            kinds: tuple[RelationKind, ...] = ("replaces", "amends", "repeals")
+            return next(name for name in kinds if by_self[name]), SELF
         expires = _EXPIRES.search(after)
         told = after[: expires.start()] if expires else ";"
         if expires and not _PASSIVE.search(before) and not _SENTENCE_END.search(told):
@@ -265,6 +275,8 @@ class _Reader:
             return kind, SELF
         if previous[0].key == self._own:
             return kind, SELF
+        if previous[2] != SELF and _GOES_ON.fullmatch(lead):
+            return kind, previous[2].removeprefix("=")
         if ";" in lead or _JOINS.search(lead) or _OTHERWISE.search(lead):
             return (kind, SELF) if kind != "implements" else None
         return kind, previous[0].key

@@ -7,6 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tracuu.register.bodies import find_bodies
+from tracuu.register.imperatives import verb_of_subject
+from tracuu.register.verbs import VERB
 from tracuu.structure import Section
 from tracuu.text import Span, sentence_spans
 
@@ -103,9 +106,16 @@ class _Lines:
         """Whether a numbered line that ends without a mark has items of another kind below it."""
         if mark is None or self._text[end - 1] in ".;:,!?…":
             return False
+        if self._is_name(mark.end(), end):
+            return True
         below = _NEXT_LINE.match(self._folded, end)
         following = MARK.match(self._folded, below.end()) if below else None
         return following is not None and _kind_of(following.group()) != _kind_of(mark.group())
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether a numbered line is nothing but a body: "4. Hội Nông dân phường"."""
+        bodies = find_bodies(self._text, self._folded, start, end)
+        return bool(bodies) and bodies[0].start == start and bodies[-1].end == end
 
     def _head_of(self, mark: str | None) -> Unit | None:
         """The head of the list to which a line with that mark (or none) belongs."""
@@ -140,7 +150,9 @@ def _merged(text: str, folded: str, start: int, end: int) -> Iterator[Span]:
     for left, right in sentence_spans(text, start, end):
         if held is None:
             held = (left, right)
-        elif text[held[1] - 1] == ";" and not _begins(text, folded, left):
+        elif text[held[1] - 1] == ";" and (
+            not VERB.search(folded, *held) or not _begins(text, folded, left, right)
+        ):
             held = (held[0], right)
         else:
             yield held
@@ -149,8 +161,10 @@ def _merged(text: str, folded: str, start: int, end: int) -> Iterator[Span]:
         yield held
 
 
-def _begins(text: str, folded: str, start: int) -> bool:
-    return bool(_NEW_CLAUSE.match(folded, start) or MARK.match(folded, start))
+def _begins(text: str, folded: str, start: int, end: int) -> bool:
+    if _NEW_CLAUSE.match(folded, start) or MARK.match(folded, start):
+        return True
+    return verb_of_subject(text, folded, (start, end), start) is not None
 
 
 def _with_inline_items(unit: Unit, text: str, folded: str) -> Iterator[Unit]:

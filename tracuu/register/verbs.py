@@ -33,19 +33,30 @@ _VERBS = """
     |hủy|chọn|đọc|ghi|viết|dùng|bầu|kết nạp|khai|trả|đeo|mặc|dán|bám|soạn|biên soạn|trao đổi
     |tập hợp|phân tích|dự báo|cảnh báo|giới thiệu|quảng bá|bình xét|xếp loại|cân đối|thẩm tra
     |sơ tán|đóng góp|kết nối|chia sẻ|khôi phục|tu sửa|nâng cấp|cải tạo|tiêu hủy|tháo dỡ|cưỡng chế
-    |cắm|san lấp|vớt
+    |cắm|san lấp|vớt|nạo vét|phun|tiêm|cấp cứu|ra quân|phát quang|chặt tỉa|cắt tỉa|khoanh vùng
+    |phân luồng|điều tiết|cách ly|điều trị|khám|giám định|bồi thường|đền bù|tái định cư|gia cố|đắp
+    |cứu hộ|tìm kiếm|đấu nối|giải ngân|thi công|đình chỉ|ngừng|hoãn|tư vấn|đón tiếp|khuyến cáo
+    |tái chế|tuyển chọn|tuyển|chấn chỉnh|chốt|gọi|rà quét|tích hợp|đồng bộ|xác thực|cài đặt|tẩy uế
+    |chôn lấp|tiêm phòng|giữ vững|bồi đắp|kích hoạt|mời|dự|họp|nhắn|tố giác|khai báo|đăng kiểm
+    |đầu tư|thúc|thi hành|đảm nhận|phụ trách|làm đầu mối|giúp|chuyển giao|ghi nhận|tạm ứng|khởi công
+    |bảo quản|ghi chép|lắp|kẻ|sơn|quét|rào|che|kéo|rút|gia hạn|ký kết|thẩm duyệt|giám hộ
+    |định hướng|hợp đồng|xuống giống|đi đầu|tiên phong|làm gương|thẩm tra|đo đạc|khuyến cáo
+    |hoàn ứng|dạy|vào cuộc|ra mắt|hoàn trả
 """
 _JOINED = "".join(_VERBS.split("\n")).replace(" |", "|").replace("    ", "")
 # "Cấp ủy", "chi bộ" and "trực thuộc" are no verbs.
 _NOT_BEFORE = {
     "cấp": r"(?! (?:ủy|xã|quận|huyện|tỉnh|thành))",
     "chi": r"(?! (?:bộ|ủy|cục|đoàn|nhánh|hội))",
+    "dự": r"(?! (?:thảo|án|toán|kiến|phòng|trù|luật|báo))",
     "trực": r"(?! (?:thuộc|tiếp))",
 }
 _ALTERNATIVES = "|".join(
     verb + _NOT_BEFORE.get(verb, "")
     for verb in sorted({each.strip() for each in _JOINED.split("|")} - {""}, key=len, reverse=True)
 )
+# A verb that stands at a place, whatever is before it.
+OPENS = rf"(?:{_ALTERNATIVES})(?!\w)"
 # Nouns that begin or end like a verb: "tổ chức đảng", "công tác tuyên truyền", "ban tổ chức".
 _NOT_VERB_AFTER = (
     r"(?<!các )(?<!mọi )(?<!mỗi )(?<!từng )(?<!ban )(?<!văn )(?<!số )(?<!cán )(?<!quyết )(?<!công )"
@@ -53,13 +64,14 @@ _NOT_VERB_AFTER = (
     r"(?<!phận )(?<!được )(?<!những )(?<!kết quả )(?<!biện pháp )(?<!tổ )(?<!dân )"
 )
 _NOT_VERB_BEFORE = (
-    r"(?!\s+(?:đảng\b|chính trị|cơ sở đảng|đoàn thể|bộ máy|dân phố|trưởng|hội phụ nữ))"
+    r"(?!\s+(?:đảng\b(?! viên)|chính trị|cơ sở đảng|đoàn thể|bộ máy|dân phố|trưởng|hội phụ nữ))"
 )
 VERB = re.compile(rf"(?<!\w){_NOT_VERB_AFTER}(?:{_ALTERNATIVES})(?!\w){_NOT_VERB_BEFORE}")
 _ADVERBS = (
     r"(?:(?:cũng|đồng thời|thường xuyên|kịp thời|chủ động|khẩn trương|nghiêm túc|tích cực"
     r"|tiếp tục|trực tiếp|"
-    r"tập trung|phải|cần|sẽ|luôn|đều|căn cứ[^,.;]{0,60},|tự|ngay|cùng|chịu trách nhiệm"
+    r"tập trung|phải|cần|sẽ|luôn|đều|căn cứ[^,.;]{0,80}?(?:,|(?= thi hành))|tự|ngay|cùng"
+    r"|chịu trách nhiệm"
     r"|không ngừng|có kế hoạch|"
     r"hằng \w+|hàng \w+|định kỳ)\s+)*"
 )

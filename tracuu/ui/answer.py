@@ -108,19 +108,20 @@ def _quotes_html(
 def _contexts(
     citations: Sequence[Citation], results: Sequence[Result], readings: Sequence[Reading]
 ) -> list[str]:
-    """A stretch of text for each chunk quoted from: quotes highlighted, terms underlined."""
-    by_chunk: dict[int, tuple[Result, list[Mark]]] = {}
-    contexts = []
+    """A stretch of text for each chunk quoted from: quotes highlighted, terms underlined.
+
+    They keep the order of the quotes; one from no chunk that was found stands by itself.
+    """
+    stretches: dict[tuple[int, int], tuple[str, list[Mark]]] = {}
     for citation in citations:
         chunk = _chunk_of(citation, results)
         if chunk is None:
-            contexts.append(_context_html(citation.quote, [(0, len(citation.quote))], readings))
+            alone = (citation.start, citation.end)
+            stretches[alone] = (citation.quote, [(0, len(citation.quote))])
         else:
             mark = (citation.start - chunk.start, citation.end - chunk.start)
-            by_chunk.setdefault(chunk.chunk_id, (chunk, []))[1].append(mark)
-    return contexts + [
-        _context_html(chunk.text, marks, readings) for chunk, marks in by_chunk.values()
-    ]
+            stretches.setdefault((-1, chunk.chunk_id), (chunk.text, []))[1].append(mark)
+    return [_context_html(text, marks, readings) for text, marks in stretches.values()]
 
 
 def _chunk_of(citation: Citation, results: Sequence[Result]) -> Result | None:

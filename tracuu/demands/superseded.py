@@ -1,0 +1,180 @@
+"""Marks an answer that quotes a superseded document, where a clause proves that it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from tracuu.catalog import Catalog, StoredRelation
+from tracuu.citing import Citer, name_of, shortened
+from tracuu.numbers import display_of, find_mentions, find_numbers, parse_key
+from tracuu.obligations import SELF
+from tracuu.text import fold
+from tracuu.types import Answer, Citation, Language
+from tracuu.wording import superseded, with_note
+
+_VERB = re.compile(
+    r"\b(?:thay thế|thay cho|bãi bỏ|hủy bỏ|thu hồi|hết hiệu lực|không còn hiệu lực"
+    r"|chấm dứt hiệu lực)\b"
+)
+# A part that gives way leaves the rest in force; a plan to replace replaces nothing.
+_PART = re.compile(
+    r"\b(?:điều|khoản|điểm|chương|mục|phần|phụ lục|đoạn|cụm từ|nội dung|một số|quy định tại)\b"
+)
+_NOT_DONE = re.compile(
+    r"\b(?:chưa|không(?! còn hiệu lực)|dự kiến|đề xuất|đề nghị|kiến nghị|xem xét|dự thảo|nghiên cứu"
+    r"|nếu|khi|sẽ)\b"
+)
+_DATED = re.compile(
+    r"\s*,?\s*(?:ngày\s+)?(\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(\d{1,2})(?:\s?[/.-]\s?|\s+năm\s+)(\d{4})"
+)
+_BEFORE_CHARS = 60
+_MAX_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A document that may have given way: its name, and its date and issuer if known."""
+
+    name: str
+    date: str | None = None
+    issuer: str | None = None
+
+
+class Superseded:
+    """Knows which documents of one catalogue a clause of another supersedes."""
+
+    def __init__(self, catalog: Catalog, citer: Citer) -> None:
+        self._catalog = catalog
+        self._citer = citer
+        self._documents = {each.id: each for each in catalog.documents()}
+
+    def marked(self, answer: Answer, language: Language, keys: Collection[str] = ()) -> Answer:
+        """The answer with a note, and the clause, for each document that gave way.
+
+        Those are the quoted documents and the numbers of ``keys``, on which they report.
+        """
+        lead, citations = answer.lead, list(answer.citations)
+        if lead is None:
+            return answer
+        lines: list[str] = []
+        for key, old in _meant(answer.citations, keys).items():
+            proof = self._proof(key, old)
+            if proof is not None:
+                clause, by = self._cited(proof), self._actor(proof)
+                shown = _shown(clause.quote)
+                note = superseded(old.name, proof.relation.kind, by, shown, language)
+                lead = with_note(lead, note)
+                _add(citations, clause)
+                lines += [f"{by}:", clause.quote]
+        if answer.lead is None or lead == answer.lead:
+            return answer
+        text = "\n".join([lead + answer.text[len(answer.lead) :], *lines])
+        return replace(answer, text=text, lead=lead, citations=tuple(citations))
+
+    def _proof(self, key: str, old: _Old) -> StoredRelation | None:
+        """The first clause that says that another document takes the place of that number."""
+        for each in self._catalog.register.relations(numbers=[key]):
+            relation = each.relation
+            if (
+                relation.number == key
+                and relation.kind in ("replaces", "repeals")
+                and relation.subject != key
+                and (relation.subject != SELF or self._own_key(each) != key)
+                and self._proves(each, key, old)
+            ):
+                return each
+        return None
+
+    def _own_key(self, each: StoredRelation) -> str | None:
+        own = find_mentions(self._documents[each.document_id].metadata.number or "")
+        return own[0].key if own else None
+
+    def _proves(self, each: StoredRelation, key: str, old: _Old) -> bool:
+        """Whether the clause says that the whole document of that number and date gave way."""
+        relation, other = each.relation, self._documents[each.document_id].metadata
+        if relation.subject == SELF:
+            if old.date and other.date and other.date < old.date:
+                return False
+            if _is_of_a_namesake(key, old, self._own_key(each), other.issuer):
+                return False
+        clause = self._catalog.text(each.document_id)[relation.start : relation.end]
+        folded = fold(clause)
+        named = [number for number in find_numbers(clause) if number.key == relation.number]
+        return any(
+            _is_whole(folded, number.start)
+            and not _is_of_other_date(folded[number.end :], old.date)
+            for number in named
+        )
+
+    def _cited(self, each: StoredRelation) -> Citation:
+        relation = each.relation
+        quote = self._catalog.text(each.document_id)[relation.start : relation.end]
+        document = self._documents[each.document_id]
+        return self._citer.cite(
+            document, shortened(quote), relation.start, section=relation.section
+        )
+
+    def _actor(self, each: StoredRelation) -> str:
+        """What takes the place: the number of the clause, or the document that says so."""
+        if each.relation.subject != SELF:
+            shown = self._catalog.number_keys()
+            return shown.get(each.relation.subject, each.relation.subject)
+        about = self._documents[each.document_id].metadata
+        return name_of(about.number, about.title)
+
+
+def _meant(citations: Sequence[Citation], keys: Collection[str]) -> dict[str, _Old]:
+    """By key, what may have given way: the numbers asked about and the documents quoted."""
+    meant = {key: _Old(display_of(key)) for key in keys}
+    for each in citations:
+        if each.number is not None:
+            for number in find_mentions(each.number)[:1]:
+                meant[number.key] = _Old(each.number, each.date, each.issuer)
+    return meant
+
+
+def _is_of_a_namesake(key: str, old: _Old, other: str | None, issuer: str | None) -> bool:
+    """Whether another office with a like abbreviation speaks: two districts are both QU."""
+    if other is None or not old.issuer or not issuer:
+        return False
+    return parse_key(key).issuer == parse_key(other).issuer and fold(old.issuer) != fold(issuer)
+
+
+def _shown(quote: str) -> str:
+    """A clause in the lead: its beginning, as it is quoted whole below."""
+    line = " ".join(quote.split())
+    return line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN].rpartition(" ")[0] + "…"
+
+
+def _is_whole(clause: str, at: int) -> bool:
+    """Whether the verb there acts on the whole document whose number stands at ``at``."""
+    before = [match for match in _VERB.finditer(clause) if match.end() <= at]
+    if not before:
+        return not _NOT_DONE.search(clause) and not _PART.search(clause[:at])
+    verb = before[-1]
+    lead = clause[max(0, verb.start() - _BEFORE_CHARS) : verb.start()]
+    return not _PART.search(clause[verb.end() : at]) and not _NOT_DONE.search(lead)
+
+
+def _is_of_other_date(after: str, date: str | None) -> bool:
+    """Whether the clause means a document of that number of another day."""
+    match = _DATED.match(after)
+    if match is None or date is None:
+        return False
+    return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}" != date
+
+
+def _add(citations: list[Citation], clause: Citation) -> None:
+    """Put the clause behind the quotes of its document, or at the end."""
+    if any(
+        each.document == clause.document and each.start <= clause.start and clause.end <= each.end
+        for each in citations
+    ):
+        return
+    last = max(
+        (at for at, each in enumerate(citations) if each.document == clause.document),
+        default=len(citations) - 1,
+    )
+    citations.insert(last + 1, clause)
