@@ -13,10 +13,9 @@ import pytest
 
 from tests.libraries import Ask, asker, write_corpus
 from tests.libraries import ingest as ingest_into
-from tracuu.answering import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER
 from tracuu.generations import open_live
 from tracuu.indexing import IngestReport
-from tracuu.types import Answer
+from tracuu.types import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answer
 
 
 @pytest.fixture

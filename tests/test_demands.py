@@ -10,7 +10,7 @@ import pytest
 
 from tests.libraries import Ask, asker, ingest, numbered, write_corpus
 from tracuu.generations import open_live
-from tracuu.types import Answer
+from tracuu.types import SILENT, Answer
 
 TASKS = [
     "Lập danh sách hộ nghèo trên địa bàn",
@@ -157,8 +157,16 @@ def test_a_deadline_in_the_head_is_quoted_with_it(library: Library) -> None:
 )
 def test_duties_of_others_are_no_answer(library: Library, question: str) -> None:
     answer = library(chi_thi=LONG)(question)
-    assert "việc:" not in (answer.lead or "") and "requires" not in (answer.lead or "")
-    assert len(answer.citations) <= 3
+    assert (answer.reason, answer.citations) == (SILENT, ())
+    assert "24-CT/TU" in answer.text and ("sở" in answer.text or "departments" in answer.text)
+
+
+def test_a_sentence_that_names_them_is_an_answer_though_it_is_no_duty(library: Library) -> None:
+    body = "Các phường báo cáo kết quả.\nBan Tuyên giáo đã được các sở góp ý về cây xanh."
+    answer = library(chi_thi=numbered("CHỈ THỊ", "7-CT/TU", body))(
+        "7-CT/TU yêu cầu các sở góp ý về cây xanh làm gì?"
+    )
+    assert answer.reason != SILENT or "không câu nào giao việc" not in answer.text
 
 
 def test_of_a_topic_only_the_duties_that_speak_of_it_are_counted(library: Library) -> None:

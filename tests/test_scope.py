@@ -7,10 +7,9 @@ import re
 import pytest
 
 from tests.libraries import assistant_over, numbered
-from tracuu.answering import UNKNOWN_NUMBER
 from tracuu.assistant import Assistant, Response
 from tracuu.errors import UsageError
-from tracuu.types import Filters
+from tracuu.types import UNKNOWN_NUMBER, Filters
 
 BODY = "Các phường tổ chức sinh hoạt chính trị trong tháng {}."
 LAW = """LUẬT {name}

@@ -23,7 +23,7 @@ from tracuu.query import Query
 from tracuu.scope import Scope
 from tracuu.search import Ranking
 from tracuu.text import Span, fold, words
-from tracuu.types import Answer, Citation, Reading
+from tracuu.types import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answer, Citation, Reading
 from tracuu.weighing import Confidence, Weighed, weigh
 from tracuu.wording import (
     differing,
@@ -34,10 +34,6 @@ from tracuu.wording import (
     silent,
     unknown_number,
 )
-
-UNKNOWN_NUMBER = "unknown-number"
-NOTHING_CLOSE = "nothing-close"
-SILENT = "silent"
 
 _MAX_SENTENCES = 3
 # A sentence joins the best one only if its evidence is nearly as strong.
@@ -81,7 +77,10 @@ class Answerer:
         answer = self._register.answer(query, scope)
         if answer is not None:
             return replace(answer, readings=tuple(_readings(query, answer.citations)))
-        return self._superseded.marked(self._ranked(query, scope, ranking), query.language)
+        ranked = self._ranked(query, scope, ranking)
+        if (refusal := self._register.refusal(query, scope, ranked)) is not None:
+            return refusal
+        return self._superseded.marked(ranked, query.language)
 
     def _ranked(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
         """The one to three strongest sentences, grouped by document, or why there are none."""

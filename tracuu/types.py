@@ -13,6 +13,12 @@ from typing import Literal
 Language = Literal["vi", "en"]
 Origin = Literal["text", "repaired", "ocr", "unread"]
 
+# The kinds of abstention: a number that the library does not know, nothing near the question,
+# or documents near it that do not say what is asked.
+UNKNOWN_NUMBER = "unknown-number"
+NOTHING_CLOSE = "nothing-close"
+SILENT = "silent"
+
 # Good text scores 0.94 and more; a clean scan's recognition is 0.95 sure, a poor one's less.
 MISREAD_BELOW = 0.9
 

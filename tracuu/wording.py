@@ -130,6 +130,13 @@ def silent(kind: Kind, missing: Sequence[str], nearby: Iterable[str], language: 
     return f"Thư viện có nội dung gần với câu hỏi nhưng {lacking}. Xem: {titles}."
 
 
+def spared(name: str, whom: str, language: Language) -> str:
+    """A document demands things, but none of those asked about."""
+    if language == "en":
+        return f"The library knows of duties under {name}, but of none that falls on {whom}."
+    return f"Thư viện có những yêu cầu của {name}, nhưng không câu nào giao việc cho {whom}."
+
+
 def _lacking(kind: Kind, missing: Sequence[str], language: Language) -> str:
     """What close documents do not do: mention a name, give a figure or a date."""
     english = language == "en"

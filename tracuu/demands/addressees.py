@@ -70,6 +70,17 @@ class Asked:
         return any(body.is_addressed(each) for body in self.bodies for each in addressees)
 
 
+def mentions(text: str, asked: Asked) -> bool:
+    """Whether a text names one of the bodies asked about, or one of their kind."""
+    plain = strip_accents(fold(text))
+    for match in _ANY_KIND.finditer(plain):
+        written = words(text[slice(*match.span())])
+        spelled = all(_SPELLED.get(strip_accents(word), word) == word for word in written)
+        if spelled and any(match.lastgroup in body.kinds for body in asked.bodies):
+            return True
+    return any(not body.kinds and _are_in(body.words, text) for body in asked.bodies)
+
+
 def find_asked(question: Masked) -> tuple[Asked | None, Masked]:
     """The bodies that a question names, None without any, and what is left of it."""
     bodies: list[Body] = []

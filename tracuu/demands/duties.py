@@ -44,6 +44,14 @@ class DutyAnswerer:
         answer = made(lead, quoter.duties(found), language)
         return self._superseded.marked(answer, language, subject.keys if subject else ())
 
+    def spares(self, asked: DutyQuestion, subject: Subject, scope: Scope) -> bool:
+        """Whether the subject demands things, but none of those asked about."""
+        whom = asked.asked
+        if whom is None:
+            return False
+        duties = [each.duty for each in self._stored(asked, subject, scope)]
+        return bool(duties) and not any(whom.is_addressed(each.addressees) for each in duties)
+
     def _stored(
         self, asked: DutyQuestion, subject: Subject | None, scope: Scope
     ) -> list[StoredDuty]:

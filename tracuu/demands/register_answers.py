@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from tracuu.catalog import Catalog, StoredDocument
 from tracuu.citing import Citer, name_of
+from tracuu.demands.addressees import mentions
 from tracuu.demands.asking import DutyQuestion, read_count, read_duty, read_relation
 from tracuu.demands.counts import CountAnswerer
 from tracuu.demands.duties import DutyAnswerer
 from tracuu.demands.made import Library, Subject
-from tracuu.demands.masked import masked
+from tracuu.demands.masked import Masked, masked
 from tracuu.demands.relations import RelationAnswerer
 from tracuu.demands.superseded import Superseded
 from tracuu.numbers import find_mentions
 from tracuu.query import Query
 from tracuu.scope import Scope
-from tracuu.types import Answer
+from tracuu.types import SILENT, Answer
+from tracuu.wording import spared
 
 
 class RegisterAnswerer:
@@ -32,8 +34,7 @@ class RegisterAnswerer:
 
     def answer(self, query: Query, scope: Scope) -> Answer | None:
         """The complete answer; None where the question is no such one, or nothing is there."""
-        titles = [] if query.numbers else [self._documents[each] for each in scope.named]
-        question = masked(query, [each.metadata.title for each in titles])
+        titles, question = self._masked(query, scope)
         if not query.numbers and (count := read_count(question)) is not None:
             return self._counts.answer(count, query.language, scope)
         subject = self._subject(scope, titles)
@@ -46,6 +47,28 @@ class RegisterAnswerer:
             if answer is not None:
                 return answer
         return None
+
+    def refusal(self, query: Query, scope: Scope, answer: Answer) -> Answer | None:
+        """What to say instead of an ordinary answer that quotes the duties of others.
+
+        That is where the document demands nothing of whom the question asks about, and the
+        answer quotes nothing that names them.
+        """
+        titles, question = self._masked(query, scope)
+        subject = self._subject(scope, titles)
+        for duty in read_duty(question, query) if subject else ():
+            if subject is None or duty.asked is None or answer.abstained:
+                continue
+            named = any(mentions(each.quote, duty.asked) for each in answer.citations)
+            if not named and self._duties.spares(duty, subject, scope):
+                text = spared(subject.name, duty.asked.text, query.language)
+                return Answer(text, True, SILENT)
+        return None
+
+    def _masked(self, query: Query, scope: Scope) -> tuple[list[StoredDocument], Masked]:
+        """The documents named by title, and the question without their names."""
+        titles = [] if query.numbers else [self._documents[each] for each in scope.named]
+        return titles, masked(query, [each.metadata.title for each in titles])
 
     def _subject(self, scope: Scope, titles: Sequence[StoredDocument]) -> Subject | None:
         """The one thing that the question names by number or title."""

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from tracuu.answering import SILENT, UNKNOWN_NUMBER
 from tracuu.assistant import Response
 from tracuu.query import Query
 from tracuu.text import fold
-from tracuu.types import Answer, Citation, Reading, Result
+from tracuu.types import SILENT, UNKNOWN_NUMBER, Answer, Citation, Reading, Result
 from tracuu.ui.address import Address
 from tracuu.ui.marked import Mark, escaped, marked_html, one_line, window
 from tracuu.ui.notices import notice_html
