@@ -51,13 +51,13 @@ class RegisterAnswerer:
     def refusal(self, query: Query, scope: Scope, answer: Answer) -> Answer | None:
         """What to say instead of an ordinary answer that quotes the duties of others.
 
-        That is where the document demands nothing of whom the question asks about, and the
-        answer quotes nothing that names them.
+        That is where the document, named by its number, demands nothing of the kind of body
+        that the question asks about, and the answer quotes nothing that names one.
         """
-        titles, question = self._masked(query, scope)
-        subject = self._subject(scope, titles)
+        _, question = self._masked(query, scope)
+        subject = self._subject(scope, ()) if query.numbers and not answer.abstained else None
         for duty in read_duty(question, query) if subject else ():
-            if subject is None or duty.asked is None or answer.abstained:
+            if subject is None or duty.asked is None or not _names_only_bodies(duty):
                 continue
             named = any(mentions(each.quote, duty.asked) for each in answer.citations)
             if not named and self._duties.spares(duty, subject, scope):
