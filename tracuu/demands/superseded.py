@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tracuu.catalog import Catalog, StoredRelation
 from tracuu.citing import Citer, name_of, shortened
-from tracuu.numbers import display_of, find_mentions, find_numbers, parse_key
+from tracuu.numbers import display_of, find_mentions, parse_key
 from tracuu.obligations import SELF
+from tracuu.register import proves_superseded
 from tracuu.text import fold
 from tracuu.types import Answer, Citation, Language
 from tracuu.wording import superseded, with_note
 
-_VERB = re.compile(
-    r"\b(?:thay thế|thay cho|bãi bỏ|hủy bỏ|thu hồi|hết hiệu lực|không còn hiệu lực"
-    r"|chấm dứt hiệu lực)\b"
-)
-# A part that gives way leaves the rest in force; a plan to replace replaces nothing.
-_PART = re.compile(
-    r"\b(?:điều|khoản|điểm|chương|mục|phần|phụ lục|đoạn|cụm từ|nội dung|một số|quy định tại)\b"
-)
-_NOT_DONE = re.compile(
-    r"\b(?:chưa|không(?! còn hiệu lực)|dự kiến|đề xuất|đề nghị|kiến nghị|xem xét|dự thảo|nghiên cứu"
-    r"|nếu|khi|sẽ)\b"
-)
-_DATED = re.compile(
-    r"\s*,?\s*(?:ngày\s+)?(\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(\d{1,2})(?:\s?[/.-]\s?|\s+năm\s+)(\d{4})"
-)
-_BEFORE_CHARS = 60
 _MAX_SHOWN = 160
 
 
@@ -100,13 +84,7 @@ class Superseded:
             if _is_of_a_namesake(key, old, self._own_key(each), other.issuer):
                 return False
         clause = self._catalog.text(each.document_id)[relation.start : relation.end]
-        folded = fold(clause)
-        named = [number for number in find_numbers(clause) if number.key == relation.number]
-        return any(
-            _is_whole(folded, number.start)
-            and not _is_of_other_date(folded[number.end :], old.date)
-            for number in named
-        )
+        return proves_superseded(clause, relation, date=old.date)
 
     def _cited(self, each: StoredRelation) -> Citation:
         relation = each.relation
@@ -146,24 +124,6 @@ def _shown(quote: str) -> str:
     """A clause in the lead: its beginning, as it is quoted whole below."""
     line = " ".join(quote.split())
     return line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN].rpartition(" ")[0] + "…"
-
-
-def _is_whole(clause: str, at: int) -> bool:
-    """Whether the verb there acts on the whole document whose number stands at ``at``."""
-    before = [match for match in _VERB.finditer(clause) if match.end() <= at]
-    if not before:
-        return not _NOT_DONE.search(clause) and not _PART.search(clause[:at])
-    verb = before[-1]
-    lead = clause[max(0, verb.start() - _BEFORE_CHARS) : verb.start()]
-    return not _PART.search(clause[verb.end() : at]) and not _NOT_DONE.search(lead)
-
-
-def _is_of_other_date(after: str, date: str | None) -> bool:
-    """Whether the clause means a document of that number of another day."""
-    match = _DATED.match(after)
-    if match is None or date is None:
-        return False
-    return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}" != date
 
 
 def _add(citations: list[Citation], clause: Citation) -> None:

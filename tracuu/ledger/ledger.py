@@ -11,9 +11,9 @@ from tracuu.catalog import Catalog, StoredDocument, StoredDuty, StoredRelation
 from tracuu.errors import UsageError
 from tracuu.ledger.addressing import Asked, read_addressee
 from tracuu.ledger.rows import BACKWARD, DutyFilter, DutyRow, Holding, NumberRow, RelationRow
-from tracuu.ledger.superseding import proves_superseded
 from tracuu.numbers import DocumentNumber, KnownNumbers, display_of, find_mentions, parse_key
 from tracuu.obligations import SELF, Duty, Role
+from tracuu.register import proves_superseded
 
 
 class Ledger:

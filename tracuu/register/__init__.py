@@ -9,5 +9,13 @@ from tracuu.register.addressees import Clause, find_addressees
 from tracuu.register.deadlines import find_deadlines
 from tracuu.register.duties import find_duties
 from tracuu.register.relations import find_relations
+from tracuu.register.superseding import proves_superseded
 
-__all__ = ["Clause", "find_addressees", "find_deadlines", "find_duties", "find_relations"]
+__all__ = [
+    "Clause",
+    "find_addressees",
+    "find_deadlines",
+    "find_duties",
+    "find_relations",
+    "proves_superseded",
+]

@@ -8,16 +8,22 @@ from tracuu.numbers import find_numbers
 from tracuu.obligations import Relation
 from tracuu.text import fold
 
-_VERB = re.compile(r"thay thế|thay cho|bãi bỏ|hủy bỏ|thu hồi|hiệu lực")
+_VERB = re.compile(
+    r"\b(?:thay thế|thay cho|bãi bỏ|hủy bỏ|thu hồi|hết hiệu lực|không còn hiệu lực"
+    r"|chấm dứt hiệu lực)\b"
+)
 # What gives way is then a part; what is planned has not happened.
 _PART = re.compile(
-    r"\b(?:điều|khoản|điểm|chương|mục|phần|phụ lục|đoạn|cụm từ|nội dung|một số|biểu mẫu)\b"
+    r"\b(?:điều|khoản|điểm|chương|mục|phần|phụ lục|đoạn|cụm từ|nội dung|một số|biểu mẫu"
+    r"|quy định tại)\b"
 )
 _PLANNED = re.compile(
-    r"\b(?:chưa|không được|dự kiến|đề xuất|đề nghị|kiến nghị|xem xét|dự thảo|nghiên cứu|nếu|sẽ)\b"
+    r"\b(?:chưa|không(?! còn hiệu lực)|dự kiến|đề xuất|đề nghị|kiến nghị|xem xét|dự thảo|nghiên cứu"
+    r"|nếu|khi|sẽ)\b"
 )
 _DATED = re.compile(
-    r"\s*,?\s*(?:ngày\s+)?(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4})"
+    r"\s*,?\s*(?:ngày\s+)?(\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(\d{1,2})"
+    r"(?:\s?[/.-]\s?|\s+năm\s+)(\d{4})"
 )
 _LEAD_CHARS = 60
 
