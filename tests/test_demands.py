@@ -417,3 +417,15 @@ def test_what_the_register_lacks_is_left_to_ordinary_answers(library: Library) -
         assert not re.search(
             r"\b\d+ (việc|văn bản|kế hoạch|nghị quyết)\b", ask(question).lead or ""
         )
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Có bao nhiêu chỉ thị năm 2019?", "Thư viện không có chỉ thị nào năm 2019."),
+        ("How many directives of 2019 are there?", "The library holds no directive of 2019."),
+    ],
+)
+def test_where_there_is_none_that_is_said(library: Library, question: str, said: str) -> None:
+    answer = library(chi_thi=LONG)(question)
+    assert (answer.text, answer.reason, answer.citations) == (said, SILENT, ())

@@ -260,11 +260,15 @@ def counted(
     if language == "en":
         of = f" of {year}" if year else ""
         note = f" ({undated} without a date not counted)" if undated else ""
+        if not names:
+            return f"The library holds no {_english_type(type_)}{of}{note}."
         return _stop(
             f"The library holds {_plural(count, _english_type(type_))}{of}{note}: {listed}"
         )
     of = f" năm {year}" if year else ""
     note = f" (chưa kể {undated} không ghi ngày)" if undated else ""
+    if not names:
+        return f"Thư viện không có {type_.lower() or 'văn bản'} nào{of}{note}."
     return _stop(f"Thư viện có {count} {type_.lower() or 'văn bản'}{of}{note}: {listed}")
 
 

@@ -9,7 +9,7 @@ from tracuu.demands.asking import CountQuestion
 from tracuu.demands.made import Library, called, made
 from tracuu.demands.quoted import Quoted
 from tracuu.scope import Scope
-from tracuu.types import Answer, Citation, Language
+from tracuu.types import SILENT, Answer, Citation, Language
 from tracuu.wording import counted
 
 
@@ -35,10 +35,12 @@ class CountAnswerer:
         ]
         distinct = list({_identity(each): each for each in reversed(documents)}.values())[::-1]
         citations = [one for each in distinct for one in self._header(each, dated=bool(asked.year))]
-        if not citations:
-            return None
         names = [called(each) for each in distinct]
         lead = counted(asked.type, asked.year, names, len(undated), language)
+        if not names:
+            return Answer(lead, True, SILENT)
+        if not citations:
+            return None
         return made(lead, [Quoted(each) for each in citations], language)
 
     def _header(self, document: StoredDocument, *, dated: bool) -> Iterator[Citation]:

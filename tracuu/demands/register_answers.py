@@ -72,12 +72,12 @@ class RegisterAnswerer:
 
     def _subject(self, scope: Scope, titles: Sequence[StoredDocument]) -> Subject | None:
         """The one thing that the question names by number or title."""
-        meant = {each.meant for each in scope.numbers}
+        meant = {each.meant for each in scope.numbers if each.meant}
         if len(meant) == 1:
             names = next(iter(meant))
             keys = frozenset(self._keys[name] for name in names)
             return Subject(keys, names, scope.bearing, scope.within)
-        if meant or len(titles) != 1:
+        if scope.numbers or len(titles) != 1:
             return None
         about = titles[0].metadata
         keys = frozenset(each.key for each in find_mentions(about.number or "")[:1])
