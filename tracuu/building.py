@@ -35,7 +35,6 @@ from tracuu.metadata import describe, overridden
 from tracuu.numbers import DocumentNumber, find_numbers
 from tracuu.publishing import KEPT_GENERATIONS, digests, disk_errors, next_number, publish
 from tracuu.readers import Ocr, read_all
-from tracuu.register import find_duties, find_relations
 from tracuu.sketches import sketch
 from tracuu.types import Chunk, Document, Metadata
 
@@ -234,6 +233,9 @@ class Build:
         self._pending += self._catalog.add_chunks(document_id, chunks, hashes)
         numbers = _numbers(document, metadata, stated)
         self._catalog.add_numbers(_stored_numbers(document_id, numbers, metadata))
+        # Its many patterns take time to be made, which an ingest with nothing to do is spared.
+        from tracuu.register import find_duties, find_relations
+
         self._catalog.register.keep(
             document_id,
             find_duties(document, metadata, numbers=numbers),

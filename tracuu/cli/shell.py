@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tracuu.assistant import Response
 from tracuu.errors import TracuuError
+
+if TYPE_CHECKING:
+    from tracuu.assistant import Response
 
 EXIT_STOPPED = 1
 

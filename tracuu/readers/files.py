@@ -110,7 +110,8 @@ def _walk(root: Path) -> Iterator[str | Refusal]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)
-            elif (found := _judged(root, path)) is not None:
+            # No folder above was entered by a link: only links have to be followed.
+            elif found := _judged(root, path, plain=entry.is_file(follow_symlinks=False)):
                 yield found
 
 
@@ -124,14 +125,15 @@ def _is_passed_over(name: str, *, top: bool) -> bool:
     )
 
 
-def _judged(root: Path, path: str) -> str | Refusal | None:
+def _judged(root: Path, path: str, *, plain: bool) -> str | Refusal | None:
     """``path`` or its refusal; None for a link to a folder whose files are listed anyway."""
     try:
         path.encode()
-        target = _inside(root, path)
-        if stat.S_ISDIR(_mode(target, path)):
-            return None
-        _check_plain_file(target, path)
+        if not plain:
+            target = _inside(root, path)
+            if stat.S_ISDIR(_mode(target, path)):
+                return None
+            _check_plain_file(target, path)
         suffix_of(path)
     except UnicodeEncodeError:
         shown = _shown(path)
