@@ -118,6 +118,13 @@ def test_libreoffice_is_asked_where_antiword_is_not_there(
     assert headings(document) == [(1, "I. Một")]
 
 
+def _is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def test_a_program_that_takes_too_long_is_killed_with_what_it_started(tmp_path: Path) -> None:
     started = time.monotonic()
     pid_file = tmp_path / "pid"
@@ -126,8 +133,10 @@ def test_a_program_that_takes_too_long_is_killed_with_what_it_started(tmp_path: 
     assert outcome.problem == "it took too long"
     assert time.monotonic() - started < 5
     child = int(pid_file.read_text(encoding="utf-8"))
-    stat = Path(f"/proc/{child}/stat")
-    assert not stat.exists() or stat.read_text(encoding="utf-8").split()[2] == "Z"
+    until = time.monotonic() + 5  # a busy system takes its time to end what was killed
+    while _is_running(child) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _is_running(child)
 
 
 def test_a_program_that_writes_without_end_is_killed(tmp_path: Path) -> None:
