@@ -308,16 +308,15 @@ def test_unread_pages_are_counted_and_nothing_of_them_is_indexed(
     assert _page(catalog, 1) == ("text", None)
     assert _page(catalog, 2) == ("unread", report.unread_pages[0].reason)
     assert [each[:2] for each in catalog.inventory.unread_pages()] == [("lai.pdf", 2)]
-    assert catalog.page("lai.pdf", 3) is None
     again = ingest()
     assert (again.updated, again.published) == (0, False)
 
 
 def _page(catalog: Catalog, number: int) -> tuple[str, str | None]:
-    page = catalog.page("lai.pdf", number)
     stored = catalog.document("lai.pdf")
-    assert page is not None and stored is not None
-    assert catalog.pages(stored.id)[number - 1] == page
+    assert stored is not None
+    page = catalog.pages(stored.id)[number - 1]
+    assert page.number == number
     return page.origin, page.reason
 
 

@@ -227,15 +227,6 @@ class Catalog:
         )
         return tuple(Page(*row) for row in rows)
 
-    def page(self, path: str, number: int) -> Page | None:
-        """The page of that number of the document at ``path``: one look-up by key."""
-        rows = self._db.rows(
-            f"SELECT {_PAGE_COLUMNS} FROM pages WHERE number = ? AND document_id ="
-            " (SELECT id FROM documents WHERE path = ?)",
-            (number, path),
-        )
-        return Page(*rows[0]) if rows else None
-
     def pages_with(self, document_id: int, start: int, end: int) -> tuple[Page, ...]:
         """The pages, in order, that the text from ``start`` to ``end`` stands on."""
         rows = self._db.rows(
