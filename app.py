@@ -1,5 +1,8 @@
 """The page. Serve it with: make run"""
 
-from tracuu.ui.page import main
+from streamlit.starlette import App
 
-main()
+from tracuu.ui.page import tell_error
+from tracuu.ui.server import MIDDLEWARE, SCRIPT
+
+app = App(SCRIPT, middleware=MIDDLEWARE, on_script_error=tell_error)

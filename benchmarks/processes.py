@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from benchmarks.collections import ROOT
@@ -49,6 +49,39 @@ def run_to_end(command: Sequence[str], *, folder: Path) -> Ended:
     return Ended(float(seconds), float(peak_kib) / 1024, done.stdout, errors)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the server sent for one address: all of it, and whether it is a page to its foot."""
+
+    seconds: float
+    data: bytes
+
+    @property
+    def whole(self) -> bool:
+        return _LAST_OF_A_PAGE in self.data
+
+
+class Session:
+    """A visitor who speaks to the server as a browser does, but draws nothing."""
+
+    def __init__(self, browser: ClientConnection) -> None:
+        self._browser = browser
+
+    def drawn(self, question: str) -> Drawn:
+        """The page of a question, or the front page for none."""
+        wish = BackMsg()
+        wish.rerun_script.query_string = urlencode({"q": question} if question else {})
+        started = time.perf_counter()
+        self._browser.send(wish.SerializeToString())
+        parts: list[bytes] = []
+        while True:
+            data = self._browser.recv(timeout=_PATIENCE_S)
+            assert isinstance(data, bytes)
+            parts.append(data)
+            if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
+                return Drawn(time.perf_counter() - started, b"".join(parts))
+
+
 class ServedPage:
     """The page of a process of its own, opened as a browser would, but not drawn."""
 
@@ -67,22 +100,18 @@ class ServedPage:
 
     def shown(self, question: str) -> float:
         """Seconds from the start of the process until the page of a question is all there."""
-        wish = BackMsg()
-        wish.rerun_script.query_string = urlencode({"q": question} if question else {})
+        with self.session() as session:
+            if not session.drawn(question).whole:
+                sys.exit("The page shows an error in place of the question or the answer.")
+        return time.perf_counter() - self._started
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A visitor of the page for the time of the block."""
         address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
         protocol = [Subprotocol("streamlit")]
         with connect(address, subprotocols=protocol, max_size=None, proxy=None) as browser:
-            browser.send(wish.SerializeToString())
-            whole = False
-            while True:
-                data = browser.recv(timeout=_PATIENCE_S)
-                assert isinstance(data, bytes)
-                whole = whole or _LAST_OF_A_PAGE in data
-                if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
-                    break
-        if not whole:
-            sys.exit("The page shows an error in place of the question or the answer.")
-        return time.perf_counter() - self._started
+            yield Session(browser)
 
     def peak_mib(self) -> float:
         """The most memory that the process has held."""

@@ -6,7 +6,7 @@ Extractive: an answer is made of exact quotes, so it cannot say what no document
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -81,6 +81,10 @@ class Answerer:
         if (refusal := self._register.refusal(query, scope, ranked)) is not None:
             return refusal
         return self._superseded.marked(ranked, query.language)
+
+    def superseded(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of these documents that, as a clause proves, gave way to another."""
+        return self._superseded.among(paths)
 
     def _ranked(self, query: Query, scope: Scope, ranking: Ranking) -> Answer:
         """The one to three strongest sentences, grouped by document, or why there are none."""

@@ -41,7 +41,8 @@ from tracuu.types import Answer, Composed, Filters, Result
 class Response:
     """All that is said to one question; ``milliseconds`` is the time from question to answer.
 
-    ``glossary`` is the one that the question was read with.
+    ``glossary`` is the one that the question was read with; ``superseded`` are the documents
+    shown that gave way to another.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Response:
     milliseconds: float
     generation: int
     glossary: Glossary = field(compare=False, repr=False)
+    superseded: frozenset[str] = frozenset()
 
 
 class _Desk:
@@ -175,6 +177,8 @@ class Assistant:
         scope = desk.scoper.scope(query, filters)
         ranking = desk.searcher.search(query, scope, top_k=top_k)
         answer = desk.answerer.answer(query, scope, ranking) if answered else None
+        shown = {each.document for each in ranking.results}
+        shown |= {each.document for each in (answer.citations if answer else ())}
         milliseconds = round(1000 * (time.perf_counter() - started), 1)
         return Response(
             question,
@@ -185,6 +189,7 @@ class Assistant:
             milliseconds,
             desk.generation.number,
             desk.generation.glossary,
+            desk.answerer.superseded(shown),
         )
 
     def _current(self, *, told: bool = True) -> _Desk:

@@ -1,4 +1,4 @@
-"""Duties as a calendar (iCalendar, RFC 5545): an entry for each day or rule by which one is due."""
+"""Duties as a calendar (iCalendar, RFC 5545), an entry for each due date or rule; the next day."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _SUMMARY_CHARS = 120
 # What stands in no calendar: control characters but for the end of a line, half letters.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SEARCHED_DAYS = 5 * 366
+_MONTHS = re.compile(r"\bBYMONTH=([0-9,]+)")
+_MONTH_DAYS = re.compile(r"\bBYMONTHDAY=([0-9,-]+)")
+_LONGEST = dict(zip(range(1, 13), (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
 
 
 def as_calendar(duties: Iterable[DutyRow], *, created: datetime) -> tuple[bytes, int]:
@@ -46,16 +49,61 @@ def _first_day(duty: DutyRow, deadline: Deadline, created: date) -> date | None:
     """The day on which it is due, for the first time if it recurs; None if that is not known."""
     if deadline.due:
         return date.fromisoformat(deadline.due)
-    if not deadline.rrule:
+    if not deadline.rrule or not _ever_comes(deadline.rrule):
         return None
     since = date.fromisoformat(duty.issued) if duty.issued else created
-    # "ngày 30/2 hằng năm" never comes; nobody looks for it until the year 9999.
-    until = (since + timedelta(days=_SEARCHED_DAYS)).strftime("%Y%m%d")
-    rule = f"{deadline.rrule};UNTIL={until}"
-    first: datetime | None = next(
-        iter(rrulestr(rule, dtstart=datetime.combine(since, time()))), None
-    )
+    return _occurrence(deadline.rrule, since, since)
+
+
+def next_day(duty: DutyRow, deadline: Deadline, *, today: date) -> date | None:
+    """The first day from ``today`` on by which it is due; None if past, or if no day is named.
+
+    A month that comes round is due on its last day, a quarter on that of its last month.
+    "Hằng tháng" by itself names no day, and none is made up.
+    """
+    if deadline.due and deadline.due >= today.isoformat():
+        return date.fromisoformat(deadline.due)
+    rule = _rule_with_day(deadline.rrule)
+    if rule is None or not _ever_comes(rule):
+        return None
+    issued = date.fromisoformat(duty.issued) if duty.issued else today
+    # Only what comes every so many months is counted from the day of issue.
+    since = issued if "INTERVAL=" in rule else max(issued, today)
+    return _occurrence(rule, since, today)
+
+
+def _occurrence(rrule: str, since: date, earliest: date) -> date | None:
+    """The first day from ``earliest`` on of a rule that begins on ``since``, within five years."""
+    last = min(max(since, earliest).toordinal() + _SEARCHED_DAYS, date.max.toordinal())
+    rule = f"{rrule};UNTIL={date.fromordinal(last):%Y%m%d}"
+    days = rrulestr(rule, dtstart=datetime.combine(since, time()))
+    first: datetime | None = days.after(datetime.combine(earliest, time()), inc=True)
     return first.date() if first is not None else None
+
+
+def _rule_with_day(rrule: str | None) -> str | None:
+    """The rule with a day for each time; None where it names not even a month."""
+    if rrule is None or "BYDAY=" in rrule or "BYMONTHDAY=" in rrule:
+        return rrule
+    months = _numbers(_MONTHS, rrule)
+    if not months:
+        return None
+    is_quarter = len(months) == 3 and months == list(range(months[0], months[0] + 3))
+    last = months[-1:] if is_quarter else months
+    return f"FREQ=YEARLY;BYMONTH={','.join(map(str, last))};BYMONTHDAY=-1"
+
+
+def _ever_comes(rrule: str) -> bool:
+    """Whether there is such a day: one would look for a 30th of February until the year 9999."""
+    months, days = _numbers(_MONTHS, rrule), _numbers(_MONTH_DAYS, rrule)
+    longest = max((_LONGEST.get(month, 0) for month in months), default=31)
+    return longest > 0 and (not days or any(0 < abs(day) <= longest for day in days))
+
+
+def _numbers(part: re.Pattern[str], rrule: str) -> list[int]:
+    """The numbers that a part of a rule names, none where it has no such part."""
+    named = part.search(rrule)
+    return [int(each) for each in named[1].split(",")] if named else []
 
 
 def _entry(duty: DutyRow, deadline: Deadline, day: date, created: datetime) -> Event:

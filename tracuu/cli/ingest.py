@@ -8,15 +8,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
+from tracuu.building import Progress
 from tracuu.changes import UnreadPage
+from tracuu.cli.progress import Bars, ProgressFile
 from tracuu.cli.shell import run_command, say, write, write_json
 from tracuu.encoder import Encoder, identify, load_encoder
 from tracuu.errors import UsageError
@@ -28,12 +28,6 @@ from tracuu.watching import POLL_S, SETTLE_S, Watch
 
 EXIT_SOME_FAILED = 3
 _NAMED_PAGES = 10
-_LABELS: dict[Stage, tuple[str, str]] = {
-    "read": ("Reading", "file"),
-    "recognise": ("Recognising", "page"),
-    "encode": ("Encoding", "chunk"),
-    "index": ("Indexing", "file"),
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         help="index generations to keep on disk, to roll back to (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument(
+        "--progress", type=Path, metavar="FILE",
+        help="keep a JSON file there of how far it is; SIGINT then stops it in any case",
+    )  # fmt: skip
     _add_watching(parser)
     return parser
 
@@ -111,12 +109,23 @@ def _seconds(text: str) -> float:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        file = None
+        if options.progress is not None:
+            # What was started in the background was told to ignore it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            file = stack.enter_context(ProgressFile(options.progress))
+        return _ingest_telling(options, file)
+
+
+def _ingest_telling(options: argparse.Namespace, file: ProgressFile | None) -> int:
     _check(options)
     settings = load_settings(corpus=options.corpus, index=options.index)
     encoder = cache(lambda: load_encoder(settings.model, cache=settings.cache))
+    run = partial(_run, options, settings, encoder, file)
     if options.watch:
-        return _watch(options, settings, encoder)
-    report = _run(options, settings, encoder)
+        return _watch(options, settings, run)
+    report = run()
     _tell(report, options, settings)
     return EXIT_SOME_FAILED if report.failed else 0
 
@@ -129,11 +138,11 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--settle and --poll go with --watch only.", remedy="Add --watch.")
 
 
-def _watch(options: argparse.Namespace, settings: Settings, encoder: Callable[[], Encoder]) -> int:
+def _watch(options: argparse.Namespace, settings: Settings, run: Callable[[], IngestReport]) -> int:
     """Follow the corpus until a signal comes; an ingest under way is then left unpublished."""
     watch = Watch(
         settings.corpus,
-        lambda: _run(options, settings, encoder),
+        run,
         done=lambda report: _tell(report, options, settings),
         failed=lambda error: say(str(error)),
         settle_s=options.settle or SETTLE_S,
@@ -158,10 +167,19 @@ def _watch(options: argparse.Namespace, settings: Settings, encoder: Callable[[]
 
 
 def _run(
-    options: argparse.Namespace, settings: Settings, encoder: Callable[[], Encoder]
+    options: argparse.Namespace,
+    settings: Settings,
+    encoder: Callable[[], Encoder],
+    file: ProgressFile | None,
 ) -> IngestReport:
-    with _Bars(quiet=options.json or not sys.stderr.isatty()) as bars:
-        return _task(options, settings, encoder, bars).run()
+    with Bars(quiet=options.json or not sys.stderr.isatty()) as bars:
+
+        def show(stage: Stage, done: int, total: int) -> None:
+            bars.show(stage, done, total)
+            if file is not None:
+                file.show(stage, done, total)
+
+        return _task(options, settings, encoder, show).run()
 
 
 def _tell(report: IngestReport, options: argparse.Namespace, settings: Settings) -> None:
@@ -175,7 +193,7 @@ def _task(
     options: argparse.Namespace,
     settings: Settings,
     encoder: Callable[[], Encoder],
-    bars: _Bars,
+    progress: Progress,
 ) -> Ingest:
     return Ingest(
         corpus=settings.corpus,
@@ -185,44 +203,10 @@ def _task(
         workers=options.workers,
         rebuild=options.rebuild,
         dry_run=options.dry_run,
-        progress=bars.show,
+        progress=progress,
         keep=options.keep,
         ocr=Ocr(cache=settings.cache / "ocr"),
     )
-
-
-class _Bars:
-    """A progress bar for each stage, with rate and time left; two stages may go on at once."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._bars: dict[Stage, Any] = {}
-
-    def __enter__(self) -> _Bars:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for bar in self._bars.values():
-            bar.close()
-
-    def show(self, stage: Stage, done: int, total: int) -> None:
-        bar = self._bars.get(stage)
-        if bar is None or (stage == "recognise" and done < bar.n):  # another scan begins
-            bar = self._bars[stage] = self._new(stage, total, replaced=bar)
-        bar.total = total
-        bar.update(done - bar.n)
-
-    def _new(self, stage: Stage, total: int, *, replaced: Any = None) -> Any:
-        position = len(self._bars)
-        if replaced is not None:
-            position = replaced.pos
-            replaced.close()
-        label, unit = _LABELS[stage]
-        leave = stage != "recognise"
-        return tqdm(
-            desc=label, unit=unit, total=total, disable=self._quiet, leave=leave,
-            position=abs(position),
-        )  # fmt: skip
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tracuu.numbers import display_of, find_mentions, parse_key
 from tracuu.obligations import SELF
 from tracuu.register import proves_superseded
 from tracuu.text import fold
-from tracuu.types import Answer, Citation, Language
+from tracuu.types import Answer, Citation, Language, Metadata
 from tracuu.wording import superseded, with_note
 
 _MAX_SHOWN = 160
@@ -33,6 +33,7 @@ class Superseded:
         self._catalog = catalog
         self._citer = citer
         self._documents = {each.id: each for each in catalog.documents()}
+        self._by_path = {each.path: each.metadata for each in self._documents.values()}
 
     def marked(self, answer: Answer, language: Language, keys: Collection[str] = ()) -> Answer:
         """The answer with a note, and the clause, for each document that gave way.
@@ -56,6 +57,15 @@ class Superseded:
             return answer
         text = "\n".join([lead + answer.text[len(answer.lead) :], *lines])
         return replace(answer, text=text, lead=lead, citations=tuple(citations))
+
+    def among(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of these documents that gave way to another."""
+        return frozenset(each for each in paths if self._gave_way(self._by_path[each]))
+
+    def _gave_way(self, about: Metadata) -> bool:
+        numbers = find_mentions(about.number or "")[:1]
+        old = _Old(about.number or "", about.date, about.issuer)
+        return any(self._proof(each.key, old) is not None for each in numbers)
 
     def _proof(self, key: str, old: _Old) -> StoredRelation | None:
         """The first clause that says that another document takes the place of that number."""

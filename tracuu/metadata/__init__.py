@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from tracuu.metadata.header import Found, Header, read_header
 from tracuu.metadata.news import source_and_url
 from tracuu.metadata.overrides import (
+    FIELDS,
     SIDE_FILE,
     Override,
     overridden,
@@ -27,6 +28,7 @@ from tracuu.text import Span
 from tracuu.types import Document, Evidence, Metadata
 
 __all__ = [
+    "FIELDS",
     "SIDE_FILE",
     "Override",
     "describe",

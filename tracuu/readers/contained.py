@@ -6,20 +6,16 @@ passes them, or dies, is replaced, and only the file it was at is lost.
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from tracuu.errors import FileError
+from tracuu.readers.child import kill, start, why_gone
 from tracuu.readers.options import Ocr
 from tracuu.readers.wire import document_of, error_of, ocr_values, packed, unpacked
 from tracuu.types import Document
@@ -30,7 +26,6 @@ _PROCESS = "tracuu.readers.reading_process"
 _MAX_REPLY_BYTES = 400_000_000
 # How many files may be read ahead of the one that is wanted next, for each process.
 _AHEAD = 4
-_PACKAGE = Path(__file__).resolve().parents[1]
 _REMEDY = "Split it into smaller files, or save it anew in its program."
 
 
@@ -127,18 +122,7 @@ class _Pool:
                 finished[index] = self._lost(reader, path, f"could not be read ({error})")
 
     def _started(self) -> _Reader:
-        ours, theirs = Pipe()
-        with theirs:
-            process = subprocess.Popen(
-                # -P: the folder that the ingest was called in has no say in what is imported.
-                [sys.executable, "-P", "-m", _PROCESS, str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=_environment(),
-                pass_fds=[theirs.fileno()],
-                # Ctrl+C is for the ingest, which then ends its readers.
-                start_new_session=True,
-            )
+        process, ours = start(_PROCESS)
         reader = _Reader(process, ours)
         self._readers.append(reader)
         return reader
@@ -190,7 +174,7 @@ class _Pool:
             if "error" in message:
                 return error_of(message["error"])
         except (EOFError, ConnectionError):
-            return self._lost(reader, path, _why(reader.process))
+            return self._lost(reader, path, why_gone(reader.process))
         except (OSError, ValueError, TypeError, KeyError, MemoryError):
             return self._lost(
                 reader, path, "holds more text than can be taken, or broke the reader"
@@ -213,7 +197,7 @@ class _Pool:
         return FileError(f"{path}: {reason}.", remedy=_REMEDY)
 
     def _end(self, reader: _Reader) -> None:
-        _kill(reader.process)
+        kill(reader.process)
         reader.connection.close()
         self._readers.remove(reader)
 
@@ -221,57 +205,3 @@ class _Pool:
         """End all processes, whatever they are at."""
         for reader in list(self._readers):
             self._end(reader)
-
-
-def _environment() -> dict[str, str]:
-    """The environment of a reading process: where its code is, and no room set aside unused."""
-    found = [str(_PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, found)),
-        # Threads set address space aside by the gigabyte, which would count as memory taken.
-        "MALLOC_ARENA_MAX": "2",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-
-
-def _why(process: subprocess.Popen[bytes]) -> str:
-    """Why a process has gone by itself."""
-    code = process.wait()
-    if code == -signal.SIGXCPU:
-        return "took too long to read"
-    if code == -signal.SIGKILL:
-        return "was ended by the system while being read, most likely for want of memory"
-    if code < 0:
-        with suppress(ValueError):
-            return f"crashed the reader ({signal.Signals(-code).name})"
-    return "crashed the reader"
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and what it started, which may be in sessions of their own."""
-    if process.returncode is not None:
-        return
-    started = _started_by(process.pid)
-    process.kill()
-    for process_id in started:
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(process_id, signal.SIGKILL)
-    process.wait()
-
-
-def _started_by(process_id: int) -> list[int]:
-    """The processes below ``process_id``; none where the system does not tell (no Linux)."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError, IndexError):
-            # The name, in parentheses, may hold anything; the parent is the second after it.
-            after = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            parents[int(entry.parent.name)] = int(after[1])
-    below: list[int] = []
-    above = {process_id}
-    while above:
-        above = {each for each, parent in parents.items() if parent in above}
-        below += above
-    return below

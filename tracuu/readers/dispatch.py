@@ -34,6 +34,11 @@ _READERS = {
 _WITH_OCR = frozenset({".pdf"}) | IMAGES
 
 
+def reader_of(suffix: str) -> tuple[str, str]:
+    """The module and the function that read files of this suffix: the same for like formats."""
+    return _READERS[suffix]
+
+
 def _reader(suffix: str, ocr: Ocr | None) -> Reader:
     module, name = _READERS[suffix]
     reader: Callable[..., Document] = getattr(import_module(f"tracuu.readers.{module}"), name)
@@ -66,7 +71,7 @@ def read_document(corpus: Path, path: str, *, ocr: Ocr | None = None) -> Documen
     data = read_bytes(corpus, path)
     try:
         kind, real = true_kind(data, path, suffix)
-        return _read_as(data, path, kind, real, ocr, renamed=_READERS[real] != _READERS[suffix])
+        return _read_as(data, path, kind, real, ocr, renamed=reader_of(real) != reader_of(suffix))
     except RecursionError as error:
         raise DamagedFileError(
             f"{path}: its parts are nested too deeply to be read.", remedy="Save it anew."

@@ -106,7 +106,7 @@ def _walk(root: Path) -> Iterator[str | Refusal]:
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if _is_passed_over(entry.name, top=not folder):
+            if is_passed_over(entry.name, top=not folder):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)
@@ -115,7 +115,8 @@ def _walk(root: Path) -> Iterator[str | Refusal]:
                 yield found
 
 
-def _is_passed_over(name: str, *, top: bool) -> bool:
+def is_passed_over(name: str, *, top: bool) -> bool:
+    """Whether a file or folder of this name is no document; ``top`` is right below the corpus."""
     lowered = name.lower()
     return (
         name.startswith(".")

@@ -29,7 +29,7 @@ from tracuu.readers.tesseract import (
 # Raised whenever the same picture could give another text than before.
 _VERSION = "2"
 # A page that reads worse than this may lie on its side or its head.
-_UPRIGHT_SCORE = 0.7
+UPRIGHT_SCORE = 0.7
 _WAIT_FOR_CORE_S = 0.05
 
 Outcome = Recognised | RecognitionError
@@ -87,17 +87,18 @@ def _page(
 def _recognised(image: Image.Image, ocr: Ocr, stopping: Event) -> Recognised:
     """The text of ``image``, which may lie askew, on its side or on its head."""
     found = recognise(straightened(image), timeout_s=ocr.timeout_s, stopped=stopping.is_set)
-    if _score(found) >= _UPRIGHT_SCORE:
+    if score(found) >= UPRIGHT_SCORE:
         return found
     angle = turn(image, timeout_s=ocr.timeout_s, stopped=stopping.is_set)
     for degrees in (90, 180, 270) if angle is None else (angle,) if angle else ():
         upright = straightened(image.rotate(degrees, expand=True))
         other = recognise(upright, timeout_s=ocr.timeout_s, stopped=stopping.is_set)
-        found = max(found, other, key=_score)
+        found = max(found, other, key=score)
     return found
 
 
-def _score(found: Recognised) -> float:
+def score(found: Recognised) -> float:
+    """How well what was found reads, from 0 to 1; less than ``UPRIGHT_SCORE`` if askew."""
     return found.confidence * assess("\n".join(found.lines)).score
 
 

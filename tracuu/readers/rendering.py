@@ -40,9 +40,7 @@ class Renderer:
                     self._document = pdfium.PdfDocument(self._data)
                 page = self._document[index]
                 try:
-                    scale = _scale(*page.get_size())
-                    image: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
-                    return image.convert("L")
+                    return page_in_greys(page)
                 finally:
                     page.close()
             except (pdfium.PdfiumError, IndexError, ValueError, MemoryError) as error:
@@ -52,6 +50,12 @@ class Renderer:
         with _lock:
             if self._document is not None:
                 self._document.close()
+
+
+def page_in_greys(page: pdfium.PdfPage) -> Image.Image:
+    """The page at 200 dpi, or less where that would be too large."""
+    image: Image.Image = page.render(scale=_scale(*page.get_size()), grayscale=True).to_pil()
+    return image.convert("L")
 
 
 def _scale(width: float, height: float) -> float:

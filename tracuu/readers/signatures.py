@@ -30,8 +30,9 @@ _SIGNATURES = (
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RICH_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\{\\rtf")
-_WORD_XML = re.compile(rb"\s*<\?xml.{0,500}progid=[\"']Word\.Document", re.S)
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+# Nothing is tried twice (*+, ?+, ?>): many comments in a row would take for ever.
+_WORD_XML = re.compile(rb"\s*+<\?xml.{0,500}progid=[\"']Word\.Document", re.S)
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?+\s*+(?:<\?xml[^>]*+>\s*+)?+(?><!--.{0,2000}?-->\s*+)*+"
                    rb"<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)  # fmt: skip
 # A PDF may have some bytes of an envelope before its header.
 _PDF_HEADER_WITHIN = 1024

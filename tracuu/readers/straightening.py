@@ -26,12 +26,18 @@ def is_blank(image: Image.Image) -> bool:
 
 def straightened(image: Image.Image) -> Image.Image:
     """``image`` (greys) without grain and with its lines level."""
+    return straightened_by(image)[0]
+
+
+def straightened_by(image: Image.Image) -> tuple[Image.Image, float]:
+    """What ``straightened`` gives, and the degrees (against the clock) it was turned by."""
     if _grain(image) > _MAX_GRAIN:
         image = image.filter(ImageFilter.MedianFilter(3))
     angle = _skew(image)
     if abs(angle) < _MIN_SKEW_DEGREES:
-        return image
-    return image.rotate(angle, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+        return image, 0.0
+    level = image.rotate(angle, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return level, angle
 
 
 def _grain(image: Image.Image) -> float:

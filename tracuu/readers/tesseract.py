@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -48,6 +48,15 @@ class Recognised:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a picture: which line it is of, and its left, top, right, bottom in pixels."""
+
+    text: str
+    line: tuple[str, ...]
+    box: tuple[float, float, float, float]
+
+
 @lru_cache(maxsize=8)
 def _version(search_path: str | None) -> str | None:
     """The installed tesseract's version, or None if it or its Vietnamese data is absent."""
@@ -75,8 +84,32 @@ def recognise(
     image: Image.Image, *, timeout_s: float, stopped: Callable[[], bool] = lambda: False
 ) -> Recognised:
     """The words of ``image`` (greys, upright); raises ``RecognitionError``."""
+    return _lines(_table(image, timeout_s, stopped))
+
+
+def locate(
+    image: Image.Image, *, timeout_s: float, stopped: Callable[[], bool] = lambda: False
+) -> tuple[Recognised, tuple[Word, ...]]:
+    """What ``recognise`` gives, and where each word stands; raises ``RecognitionError``."""
+    table = _table(image, timeout_s, stopped)
+    words = []
+    for cells in _word_rows(table):
+        left, top, width, height = map(int, cells[6:10])
+        box = (left, top, left + width, top + height)
+        words.append(Word(cells[11].translate(_FOREIGN), tuple(cells[2:5]), box))
+    return _lines(table), tuple(words)
+
+
+def _table(image: Image.Image, timeout_s: float, stopped: Callable[[], bool]) -> str:
     output = _run(image, ["--psm", "3", "tsv"], LANGUAGE, timeout_s, stopped)
-    return _lines(output.decode(errors="replace"))
+    return output.decode(errors="replace")
+
+
+def _word_rows(table: str) -> Iterator[list[str]]:
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL and cells[11].strip():
+            yield cells
 
 
 def turn(
@@ -145,10 +178,8 @@ def _awaited(
 def _lines(table: str) -> Recognised:
     """The lines of tesseract's table of words, with a gap where a block ends."""
     found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
-    for row in table.splitlines():
-        cells = row.split("\t")
-        if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL and cells[11].strip():
-            found.setdefault(tuple(cells[2:5]), []).append((cells[11], float(cells[10])))
+    for cells in _word_rows(table):
+        found.setdefault(tuple(cells[2:5]), []).append((cells[11], float(cells[10])))
     lines: list[str] = []
     weighed = weight = 0.0
     block = ""

@@ -8,16 +8,19 @@ from itertools import groupby
 
 from tracuu.assistant import Response
 from tracuu.query import Query
+from tracuu.scope import NamedNumber
 from tracuu.text import fold
 from tracuu.types import SILENT, UNKNOWN_NUMBER, Answer, Citation, Reading, Result
 from tracuu.ui.address import Address
 from tracuu.ui.marked import Mark, escaped, marked_html, one_line, window
 from tracuu.ui.notices import notice_html
-from tracuu.ui.sources import source_html
+from tracuu.ui.question import is_narrowed
+from tracuu.ui.sources import shown_date, source_html
 from tracuu.ui.strings import Say
 
 _CONTEXT_CHARS = 180
 _NEAREST = 3
+_MEANINGS = 8
 _SNIPPET_CHARS = 110
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -30,6 +33,42 @@ def searched_html(query: Query, address: Address, say: Say) -> str:
     if query.language == "en" and query.searched:
         return f'<p class="tc-muted">{escaped(say("searched_terms", text=query.searched))}</p>'
     return ""
+
+
+def narrowed_html(address: Address, say: Say) -> str:
+    """Which part of the library was searched, with the way to all of it."""
+    if not is_narrowed(address):
+        return ""
+    parts = [say("narrowed_documents", count=len(address.within))] if address.within else []
+    parts += [address.choice(name) for name in ("type", "issuer", "place") if address.choice(name)]
+    parts += [
+        say(f"narrowed_{name}", date=shown_date(address.choice(name), address.language))
+        for name in ("since", "until")
+        if address.choice(name)
+    ]
+    everywhere = address.asking(address.question or "")
+    line = escaped(say("narrowed", what=" · ".join(parts)))
+    return f'<p class="tc-searched">{line} · {_link_html(everywhere, say("everywhere"))}</p>'
+
+
+def which_html(response: Response, address: Address, say: Say) -> str:
+    """The documents that a number of the question may mean, each as a question of its own."""
+    return "".join(
+        _which_html(number, response.question, address, say)
+        for number in response.scope.numbers
+        if 1 < len(number.meant) <= _MEANINGS and number.written in response.question
+    )
+
+
+def _which_html(number: NamedNumber, question: str, address: Address, say: Say) -> str:
+    links = "".join(
+        f"<li>{_link_html(address.again(question.replace(number.written, each)), each)}</li>"
+        for each in number.meant
+    )
+    heading = escaped(say("which_of", written=number.written))
+    return (
+        f'<section class="tc-which"><p>{heading}</p><ul class="tc-instead">{links}</ul></section>'
+    )
 
 
 def answer_html(response: Response, address: Address, say: Say) -> str:
@@ -63,7 +102,7 @@ def _abstention_html(response: Response, answer: Answer, address: Address, say: 
         again = f"{say('abstained_next')} {caution}".rstrip()
         heading = say("abstained_silent" if answer.reason == SILENT else "abstained")
         notice = notice_html(heading, answer.text, again)
-    places = [address.asking(each, address.within) for each in _nearest_questions(response)]
+    places = [address.again(each) for each in _nearest_questions(response)]
     if not places:
         return notice
     links = "".join(f"<li>{_link_html(each, each.question or '')}</li>" for each in places)
@@ -97,9 +136,10 @@ def _quotes_html(
     contexts = "".join(_contexts(citations, response.results, readings))
     first = citations[0]
     place = address.of_document(first.document, start=first.start, end=first.end)
+    superseded = first.document in response.superseded
+    source = source_html(first, address.language, say, superseded=superseded)
     return (
-        f'<article class="tc-quote">{contexts}'
-        f'<p class="tc-source">{source_html(first, address.language, say)}</p>'
+        f'<article class="tc-quote">{contexts}<p class="tc-source">{source}</p>'
         f'<p class="tc-open">{_link_html(place, say("open"))}</p></article>'
     )
 
@@ -153,11 +193,21 @@ def results_html(response: Response, address: Address, say: Say) -> str:
         return f'<p class="tc-muted">{escaped(say("no_results"))}</p>'
     citations = response.answer.citations if response.answer else ()
     heading = say("results" if citations else "results_nearest")
-    items = "".join(_result_html(each, citations, address, say) for each in response.results)
+    items = "".join(
+        _result_html(each, citations, address, say, superseded=each.document in response.superseded)
+        for each in response.results
+    )
     return f'<section class="tc-results"><h2>{escaped(heading)}</h2><ol>{items}</ol></section>'
 
 
-def _result_html(result: Result, citations: Sequence[Citation], address: Address, say: Say) -> str:
+def _result_html(
+    result: Result,
+    citations: Sequence[Citation],
+    address: Address,
+    say: Say,
+    *,
+    superseded: bool,
+) -> str:
     marks = [
         (each.start - result.start, each.end - result.start)
         for each in citations
@@ -168,7 +218,7 @@ def _result_html(result: Result, citations: Sequence[Citation], address: Address
     return (
         f"<li><details><summary>"
         f'<span class="tc-rank">{result.rank}.</span>'
-        f"<span>{source_html(result, address.language, say)}"
+        f"<span>{source_html(result, address.language, say, superseded=superseded)}"
         f'<span class="tc-snippet">{escaped(_snippet(result))}</span>'
         f"</span></summary>"
         f'<blockquote class="tc-text">{marked_html(result.text, marks)}</blockquote>'

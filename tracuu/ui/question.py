@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain, zip_longest
+from typing import Final
 
 import streamlit as st
 
 from tracuu.catalog import StoredDocument
 from tracuu.query import MAX_QUESTION_CHARS
+from tracuu.types import Filters
 from tracuu.ui.address import Address
+from tracuu.ui.frame import go
 from tracuu.ui.marked import one_line, plain_label
 from tracuu.ui.strings import Say
+from tracuu.ui.tables import chosen_day, day_input, option
 
 _TEMPLATES = ("example_wards", "example_who", "example_about", "example_deadline")
 _LABEL_CHARS = 90
-
-
-def go(address: Address) -> None:
-    """Move the page to another address, without loading it anew."""
-    st.query_params.from_dict(address.values())
+NARROWING: Final = ("type", "issuer", "place", "since", "until")
 
 
 def ask_form(documents: Sequence[StoredDocument], address: Address, say: Say) -> None:
     """The form; submitting it moves the page to the question's address."""
     labels = document_labels(documents)
-    _follow(address, labels)
+    _follow(address, labels, documents)
     with st.form("ask", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(
@@ -37,25 +38,87 @@ def ask_form(documents: Sequence[StoredDocument], address: Address, say: Say) ->
                 autocomplete="off",
             )
             st.form_submit_button(say("ask"), type="primary", on_click=_ask, args=(address,))
-        st.multiselect(
-            say("within"),
-            list(labels),
-            key="within",
-            format_func=lambda path: labels.get(path, path),
-            placeholder=say("within_all"),
-        )
+        with st.expander(say("narrow"), expanded=is_narrowed(address)):
+            _narrowing(documents, labels, say)
+
+
+def is_narrowed(address: Address) -> bool:
+    """Whether only a part of the library is searched."""
+    return bool(address.within) or any(address.choice(name) for name in NARROWING)
+
+
+def filters_of(address: Address, documents: Sequence[StoredDocument]) -> Filters:
+    """What an address narrows the search to; what the library does not know is left out."""
+    known = {each.path for each in documents}
+    types = {each.metadata.type for each in documents}
+    wanted = address.choice("type")
+    return Filters(
+        documents=tuple(path for path in address.within if path in known),
+        types=(wanted,) if wanted in types else (),
+        issuer=address.choice("issuer") or None,
+        place=address.choice("place") or None,
+        since=_iso(address.choice("since")),
+        until=_iso(address.choice("until")),
+    )
+
+
+def _narrowing(documents: Sequence[StoredDocument], labels: dict[str, str], say: Say) -> None:
+    st.multiselect(
+        say("within"),
+        list(labels),
+        key="within",
+        format_func=lambda path: labels.get(path, path),
+        placeholder=say("within_all"),
+    )
+    with st.container(horizontal=True):
+        for name in ("type", "issuer", "place"):
+            st.selectbox(
+                say(f"narrow_{name}"),
+                _values(documents, name),
+                key=f"narrow-{name}",
+                index=None,
+                format_func=option,
+                placeholder=say("narrow_any"),
+            )
+    with st.container(horizontal=True):
+        for name in ("since", "until"):
+            day_input(say(f"narrow_{name}"), f"narrow-{name}")
+
+
+def _values(documents: Sequence[StoredDocument], name: str) -> list[str]:
+    """What the documents have under a name of ``Metadata``, the most frequent first."""
+    found = Counter(getattr(each.metadata, name) for each in documents)
+    return [value for value, _ in found.most_common() if value]
 
 
 def _ask(address: Address) -> None:
-    go(address.asking(st.session_state["question"], st.session_state["within"]))
+    state = st.session_state
+    choices = {name: _written(state.get(f"narrow-{name}")) for name in NARROWING}
+    go(address.asking(state["question"], state["within"], choices))
 
 
-def _follow(address: Address, labels: dict[str, str]) -> None:
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _follow(address: Address, labels: dict[str, str], documents: Sequence[StoredDocument]) -> None:
     """Fill the form from the address when it has moved: a link, or the browser's Back."""
-    if st.session_state.get("followed") != address:
-        st.session_state["followed"] = address
-        st.session_state["question"] = (address.question or "")[:MAX_QUESTION_CHARS]
-        st.session_state["within"] = [path for path in address.within if path in labels]
+    state = st.session_state
+    if state.get("followed") == address and "question" in state:
+        return
+    state["followed"] = address
+    state["question"] = (address.question or "")[:MAX_QUESTION_CHARS]
+    state["within"] = [path for path in address.within if path in labels]
+    for name in ("type", "issuer", "place"):
+        chosen = address.choice(name)
+        state[f"narrow-{name}"] = chosen if chosen in _values(documents, name) else None
+    for name in ("since", "until"):
+        state[f"narrow-{name}"] = chosen_day(address.choice(name))
+
+
+def _iso(text: str) -> str | None:
+    day = chosen_day(text)
+    return day.isoformat() if day else None
 
 
 def show_examples(documents: Sequence[StoredDocument], address: Address, say: Say) -> None:

@@ -20,7 +20,9 @@ def shown_date(date: str, language: Language) -> str:
     return date
 
 
-def source_html(source: Citation | Result, language: Language, say: Say) -> str:
+def source_html(
+    source: Citation | Result, language: Language, say: Say, *, superseded: bool = False
+) -> str:
     """Number · title, and below them section · page · date; a chunk's title is kept short."""
     date, limit = None, _SHORT_TITLE_CHARS
     if isinstance(source, Citation):
@@ -32,18 +34,25 @@ def source_html(source: Citation | Result, language: Language, say: Say) -> str:
         _isolated(say("page", page=source.page)),
         _isolated(shown_date(date, language)) if date else "",
     ]
-    doubts = badges_html(source.origin, say, may_be_misread=source.may_be_misread)
+    doubts = badges_html(
+        source.origin, say, may_be_misread=source.may_be_misread, superseded=superseded
+    )
     return (
         f'<span class="tc-title">{_joined(above)}</span>'
         f'<span class="tc-place">{_joined(below)}</span>{doubts}'
     )
 
 
-def badges_html(origin: Origin, say: Say, *, may_be_misread: bool) -> str:
-    """How a page was read, where it was not simply its text, and whether to doubt it."""
+def badges_html(origin: Origin, say: Say, *, may_be_misread: bool, superseded: bool = False) -> str:
+    """How a page was read, where it was not simply its text, and whether to doubt it.
+
+    Or, of a document, that another has taken its place.
+    """
     badges = [] if origin == "text" else [("tc-badge", f"origin_{origin}")]
     if may_be_misread:
         badges.append(("tc-badge tc-doubt", "may_be_misread"))
+    if superseded:
+        badges.append(("tc-badge tc-doubt", "superseded"))
     shown = "".join(f'<span class="{kind}">{escaped(say(key))}</span>' for kind, key in badges)
     return f'<span class="tc-badges">{shown}</span>' if shown else ""
 

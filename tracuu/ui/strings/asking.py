@@ -1,41 +1,37 @@
-"""Every word of the page, in Vietnamese and in English, under the same keys."""
+"""A question, its answer and what is thought of it."""
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 
-from tracuu.types import Language
-
-DEFAULT: Final[Language] = "vi"
-
-
-class Say(Protocol):
-    """The string of a key in the language of the page, its ``{fields}`` filled in."""
-
-    def __call__(self, key: str, **fields: object) -> str: ...
-
-
-def speaker(language: Language) -> Say:
-    """What says the strings of one language."""
-    return lambda key, **fields: STRINGS[language][key].format(**fields)
-
-
-def as_language(code: str | None) -> Language:
-    """The language of a code from an address; Vietnamese unless it is English."""
-    return "en" if code == "en" else DEFAULT
-
-
-_VI: Final = {
-    "product": "Tra Cứu",
-    "tagline": "Hỏi một câu, nhận nguyên văn câu trả lời trong văn bản của cơ quan,"
-    " kèm số hiệu, mục và trang.",
-    "other_language": "English",
+VI: Final = {
     # The question
     "question": "Câu hỏi của bạn",
     "question_hint": "Gõ câu hỏi rồi bấm Tìm",
     "ask": "Tìm",
-    "within": "Chỉ tìm trong những văn bản này (không bắt buộc)",
+    "within": "Những văn bản này",
     "within_all": "Tất cả văn bản",
+    "narrow": "Chỉ tìm trong một phần thư viện (không bắt buộc)",
+    "narrow_type": "Loại văn bản",
+    "narrow_issuer": "Nơi ban hành",
+    "narrow_place": "Địa bàn",
+    "narrow_since": "Ban hành từ ngày",
+    "narrow_until": "đến ngày",
+    "narrow_any": "Bất kỳ",
+    "narrowed": "Chỉ tìm trong: {what}",
+    "narrowed_documents": "{count} văn bản đã chọn",
+    "narrowed_since": "từ {date}",
+    "narrowed_until": "đến {date}",
+    "everywhere": "Tìm trong cả thư viện",
+    "which_of": "“{written}” có thể là văn bản nào? Chọn để hỏi riêng:",
+    "history": "Những câu đã hỏi trong phiên này ({count})",
+    "history_silent": "chưa có câu trả lời",
+    "copy": "Chép",
+    "copy_hint": "Bấm vào biểu tượng ở góc khung để chép câu trả lời kèm trích dẫn.",
+    "copy_link": "Liên kết tới câu hỏi này:",
+    "save_docx": "Lưu Word",
+    "save_markdown": "Lưu Markdown",
+    "superseded": "Đã bị thay thế hoặc bãi bỏ",
     "examples": "Chưa biết hỏi gì? Thử một câu:",
     "example_wards": "{number} yêu cầu các phường làm gì?",
     "example_about": "{number} quy định những gì?",
@@ -92,63 +88,36 @@ _VI: Final = {
     "feedback_send": "Gửi ý kiến",
     "feedback_sent": "Cảm ơn bạn. Ý kiến đã được ghi lại. Nếu đổi ý, bạn cứ chọn lại.",
     "feedback_failed": "Chưa ghi được ý kiến. Hãy thử lại, hoặc báo người quản trị.",
-    # A document
-    "back": "← Về câu hỏi",
-    "untitled": "Văn bản",
-    "field_number": "Số hiệu",
-    "field_issuer": "Nơi ban hành",
-    "field_date": "Ngày ban hành",
-    "field_format": "Dạng tệp",
-    "field_file": "Tệp",
-    "to_quote": "Tới chỗ được trích",
-    "download": "Tải tệp gốc",
-    "file_changed": "Tệp gốc đã thay đổi sau lần nạp gần nhất. Phần chữ dưới đây là của lần nạp đó;"
-    " hãy nạp lại để đọc bản mới.",
-    "file_missing": "Tệp gốc không còn trong thư mục văn bản. Phần chữ dưới đây là của lần nạp"
-    " gần nhất.",
-    "page_starts": "Trang {page}",
-    "part": "Phần {part} trên {parts} của văn bản",
-    "part_before": "← Phần trước",
-    "part_after": "Phần sau →",
-    "document_unknown": "Thư viện không có văn bản này",
-    "document_unknown_text": "Có thể văn bản đã được đổi tên hoặc bỏ khỏi thư viện từ khi liên kết"
-    " được tạo.",
-    # What can go wrong
-    "opening_model": "Đang mở mô hình…",
-    "opening_library": "Đang mở thư viện…",
-    "type_this": "Người quản trị gõ lệnh này trong thư mục của chương trình:",
-    "then_reload": "Xong thì tải lại trang này.",
-    "details": "Chi tiết cho người quản trị",
-    "NoIndexError": "Thư viện chưa được nạp",
-    "NoIndexError_text": "Chép các văn bản vào thư mục corpus, rồi nạp chúng.",
-    "DamagedIndexError": "Thư viện đã nạp bị hỏng",
-    "DamagedIndexError_text": "Dữ liệu trên đĩa không còn nguyên vẹn nên không được dùng."
-    " Văn bản gốc không bị ảnh hưởng; cần sửa lại dữ liệu đã nạp.",
-    "IncompatibleIndexError": "Thư viện được nạp bằng bản khác của chương trình",
-    "IncompatibleIndexError_text": "Định dạng hoặc mô hình đã đổi. Cần nạp lại từ đầu.",
-    "StoreError": "Không đọc được thư viện",
-    "StoreError_text": "Hãy báo người quản trị xem phần chi tiết dưới đây.",
-    "ModelError": "Không mở được mô hình tìm kiếm",
-    "ModelError_text": "Chưa thể trả lời câu hỏi. Có thể chương trình được cài chưa đủ; hãy báo"
-    " người quản trị.",
-    "unexpected": "Chương trình gặp lỗi",
-    "unexpected_text": "Hãy thử lại. Nếu vẫn vậy, hãy báo người quản trị; lỗi đã được ghi vào nhật"
-    " ký của chương trình.",
-    "UsageError": "Thiết đặt chưa đúng",
-    "UsageError_text": "Hãy báo người quản trị xem phần chi tiết dưới đây.",
 }
 
-_EN: Final = {
-    "product": "Tra Cứu",
-    "tagline": "Ask a question and get the sentence that answers it, word for word, from your"
-    " office's documents, with its number, section and page.",
-    "other_language": "Tiếng Việt",
+EN: Final = {
     # The question
     "question": "Your question",
     "question_hint": "Type a question, then press Ask",
     "ask": "Ask",
-    "within": "Search these documents only (optional)",
+    "within": "These documents",
     "within_all": "All documents",
+    "narrow": "Search a part of the library only (optional)",
+    "narrow_type": "Type of document",
+    "narrow_issuer": "Issued by",
+    "narrow_place": "Place",
+    "narrow_since": "Issued since",
+    "narrow_until": "until",
+    "narrow_any": "Any",
+    "narrowed": "Searched only in: {what}",
+    "narrowed_documents": "{count} chosen documents",
+    "narrowed_since": "since {date}",
+    "narrowed_until": "until {date}",
+    "everywhere": "Search the whole library",
+    "which_of": "Which document is “{written}”? Choose one to ask about it alone:",
+    "history": "Questions asked in this session ({count})",
+    "history_silent": "no answer",
+    "copy": "Copy",
+    "copy_hint": "Press the icon in the corner to copy the answer with its citations.",
+    "copy_link": "Link to this question:",
+    "save_docx": "Save as Word",
+    "save_markdown": "Save as Markdown",
+    "superseded": "Replaced or repealed",
     "examples": "Not sure what to ask? Try one of these:",
     "example_wards": "What does {number} require of wards?",
     "example_about": "What does {number} regulate?",
@@ -207,51 +176,4 @@ _EN: Final = {
     "feedback_send": "Send",
     "feedback_sent": "Thank you. Your opinion was noted. If you change your mind, choose again.",
     "feedback_failed": "Your opinion could not be noted. Try again, or tell the administrator.",
-    # A document
-    "back": "← Back to the question",
-    "untitled": "Document",
-    "field_number": "Number",
-    "field_issuer": "Issued by",
-    "field_date": "Date",
-    "field_format": "Format",
-    "field_file": "File",
-    "to_quote": "Go to the quote",
-    "download": "Download the original",
-    "file_changed": "The original file has changed since it was last ingested. The text below is"
-    " from that ingest; run it again to read the new version.",
-    "file_missing": "The original file is no longer in the corpus folder. The text below is from"
-    " the last ingest.",
-    "page_starts": "Page {page}",
-    "part": "Part {part} of {parts} of the document",
-    "part_before": "← Previous part",
-    "part_after": "Next part →",
-    "document_unknown": "The library does not hold this document",
-    "document_unknown_text": "It may have been renamed or taken out of the library since the link"
-    " was made.",
-    # What can go wrong
-    "opening_model": "Opening the model…",
-    "opening_library": "Opening the library…",
-    "type_this": "The administrator types this in the program's folder:",
-    "then_reload": "Then reload this page.",
-    "details": "Details for the administrator",
-    "NoIndexError": "Nothing has been ingested yet",
-    "NoIndexError_text": "Put the documents into the corpus folder, then ingest them.",
-    "DamagedIndexError": "The index is damaged",
-    "DamagedIndexError_text": "Its files are no longer intact, so it is not used. The original"
-    " documents are not affected; what was ingested has to be repaired.",
-    "IncompatibleIndexError": "The index was made by another version of the program",
-    "IncompatibleIndexError_text": "The format or the model has changed. The documents have to be"
-    " ingested anew.",
-    "StoreError": "The index cannot be read",
-    "StoreError_text": "Please show the administrator the details below.",
-    "ModelError": "The search model cannot be opened",
-    "ModelError_text": "Questions cannot be answered. The program may not be fully installed;"
-    " please tell the administrator.",
-    "unexpected": "Something went wrong in the program",
-    "unexpected_text": "Please try again. If it happens again, tell the administrator; the error is"
-    " in the program's log.",
-    "UsageError": "A setting is wrong",
-    "UsageError_text": "Please show the administrator the details below.",
 }
-
-STRINGS: Final[dict[Language, dict[str, str]]] = {"vi": _VI, "en": _EN}

@@ -1,160 +1,34 @@
-"""The page in a real browser: Chromium against a served page, with the packaged model."""
+"""Asking in a real browser: Chromium against a served page, with the packaged model."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from urllib.error import URLError
-from urllib.parse import parse_qs, quote, urlsplit
-from urllib.request import urlopen
+from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Locator, Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-if not CHROMIUM.exists():
-    pytest.skip("needs Debian's package chromium", allow_module_level=True)
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="needs playwright, and Debian's package chromium"
+from tests.browser.serving import (
+    PATIENCE_MS,
+    VIETNAMESE,
+    ingest,
+    question_of,
+    served,
+    type_question,
 )
+from tests.llm_server import drips, serving
+from tracuu.feedback import FeedbackFile
 
-from playwright.sync_api import (  # noqa: E402 (only once it is known to be there)
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    expect,
-    sync_playwright,
-)
-
-from tests.llm_server import drips, serving  # noqa: E402
-from tracuu.feedback import FeedbackFile  # noqa: E402
-
-ROOT = Path(__file__).parent.parent
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 ENGLISH = "what does 24-CT/TU require of wards?"
-VIETNAMESE = "24-CT/TU yêu cầu các phường làm gì?"
-# The model is opened for the first question; a busy machine takes its time.
-PATIENCE_MS = 90_000
-
 HOSTILE_TITLE = (
     "<img src=x onerror=alert(1)> :red[đỏ] :material/home: :smile: $x^2$ [a](http://x.example)"
     " www.x.example **b** a -> b"
 )
 
 
-def _ingest(corpus: Path, index: Path) -> None:
-    command = [sys.executable, "ingest.py", "--corpus", str(corpus), "--index", str(index)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def _served(corpus: Path, index: Path) -> Iterator[str]:
-    """The page's address, served by a process of its own until the end."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}/"
-    environ = os.environ | {"TRACUU_CORPUS": str(corpus), "TRACUU_INDEX": str(index)}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_until_served(address, server)
-        yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_until_served(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server ended"
-        try:
-            with urlopen(f"{address}_stcore/health", timeout=1):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail("the page was not served within 30 s")
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A copy of the sample library and an index of it."""
-    folder = tmp_path_factory.mktemp("library")
-    corpus, index = folder / "corpus", folder / "index"
-    shutil.copytree(ROOT / "corpus", corpus)
-    _ingest(corpus, index)
-    return corpus, index
-
-
-@pytest.fixture(scope="module")
-def address(library: tuple[Path, Path]) -> Iterator[str]:
-    with _served(*library) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A window of its own; whatever it asked for, it asked this machine."""
-    asked: list[str] = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE_MS)
-    context.on("request", lambda request: asked.append(request.url))
-    context.on("page", lambda page: page.on("websocket", lambda socket: asked.append(socket.url)))
-    yield context
-    context.close()
-    outside = {url for url in asked if urlsplit(url).hostname != "127.0.0.1" and "://" in url[:10]}
-    assert asked and not outside
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    expect.set_options(timeout=PATIENCE_MS)
-    page = context.new_page()
-    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    return page
-
-
-def _type_question(page: Page, label: str, question: str) -> None:
-    box = page.get_by_label(label, exact=True)
-    box.fill(question)
-    box.press("Enter")
-
-
-def _question_of(url: str) -> str:
-    return parse_qs(urlsplit(url).query).get("q", [""])[0]
-
-
 def _asking(question: str) -> Callable[[str], bool]:
-    return lambda url: _question_of(url) == question
+    return lambda url: question_of(url) == question
 
 
 def _in_view(mark: Locator) -> bool:
@@ -180,12 +54,12 @@ def _open_quote(page: Page, link: str, back: str) -> None:
 
 def test_a_question_in_english_is_answered_with_a_quote_to_open(page: Page, address: str) -> None:
     page.goto(f"{address}?lang=en")
-    _type_question(page, "Your question", ENGLISH)
+    type_question(page, "Your question", ENGLISH)
     answer = page.locator(".tc-answer")
     expect(answer.locator("mark").first).to_be_visible()
     expect(answer).to_contain_text("24-CT/TU")
     expect(answer.locator(".tc-place").first).to_contain_text("page")
-    assert _question_of(page.url) == ENGLISH and "lang=en" in page.url
+    assert question_of(page.url) == ENGLISH and "lang=en" in page.url
     _open_quote(page, "Open the document", "Back to the question")
 
 
@@ -205,7 +79,7 @@ def test_back_in_the_browser_goes_back_to_the_question_before(page: Page, addres
     page.goto(address)
     box = page.get_by_label("Câu hỏi của bạn", exact=True)
     for question in (VIETNAMESE, "Kế hoạch 152-KH/QU do ai ban hành?"):
-        _type_question(page, "Câu hỏi của bạn", question)
+        type_question(page, "Câu hỏi của bạn", question)
         page.wait_for_url(_asking(question))
         expect(page.locator(".tc-results")).to_be_visible()
     page.go_back()
@@ -265,12 +139,13 @@ def test_a_language_model_that_stalls_holds_up_nothing(
         monkeypatch.setenv("TRACUU_LLM_URL", server.url)
         monkeypatch.setenv("TRACUU_LLM_MODEL", "m")
         monkeypatch.setenv("TRACUU_LLM_TIMEOUT", "600")
-        with _served(*library) as address:
+        with served(*library) as page_served:
+            address = page_served.address
             page.goto(f"{address}?q={quote(VIETNAMESE)}")
             _check_answered_while_it_is_written(page)
             server.asked.wait(PATIENCE_MS / 1000)
             other = "Kế hoạch 152-KH/QU do ai ban hành?"
-            _type_question(page, "Câu hỏi của bạn", other)
+            type_question(page, "Câu hỏi của bạn", other)
             page.wait_for_url(_asking(other))
             expect(page.locator(".tc-answer")).to_contain_text("152-KH/QU")
             _check_answered_while_it_is_written(page)
@@ -290,18 +165,18 @@ def test_from_no_index_to_hostile_documents_without_a_restart(page: Page, tmp_pa
     (corpus / "a.txt").write_text(
         f"{HOSTILE_TITLE}\n\nQuy định về giờ đổ rác: {HOSTILE_TITLE}.\n", encoding="utf-8"
     )
-    with _served(corpus, index) as address:
-        page.goto(address)
+    with served(corpus, index) as shown:
+        page.goto(shown.address)
         expect(page.locator(".tc-notice code")).to_have_text("make ingest")
-        _ingest(corpus, index)
+        ingest(corpus, index)
         page.reload()
         _check_hostile_labels(page)
-        _type_question(page, "Câu hỏi của bạn", "quy định về giờ đổ rác")
+        type_question(page, "Câu hỏi của bạn", "quy định về giờ đổ rác")
         expect(page.locator(".tc-results")).to_contain_text("<img src=x onerror=alert(1)>")
         _check_nothing_but_text(page)
         (corpus / "b.txt").write_text("LỊCH TRỰC\n\nTrực tết từ 8 giờ sáng.", encoding="utf-8")
-        _ingest(corpus, index)
-        _type_question(page, "Câu hỏi của bạn", "lịch trực tết từ mấy giờ sáng?")
+        ingest(corpus, index)
+        type_question(page, "Câu hỏi của bạn", "lịch trực tết từ mấy giờ sáng?")
         expect(page.locator(".tc-answer")).to_contain_text("Trực tết từ 8 giờ sáng.")
         expect(page.locator(".tc-foot")).to_contain_text("bản nạp số 2")
 
