@@ -167,6 +167,7 @@ def test_the_identity_is_known_before_and_after_loading(default: Encoder, cache:
     assert default.identity.name == "multilingual-e5-small"
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_is_mended_at_load(default: Encoder, cache: Path) -> None:
     (weights,) = cache.glob("*/model.safetensors")
     with weights.open("r+b") as file:

@@ -220,6 +220,7 @@ def test_identify_needs_no_torch(unpacked: UnpackedModel) -> None:
     assert out.stdout.strip() == unpacked.identity.fingerprint
 
 
+@pytest.mark.slow
 def test_two_processes_may_unpack_at_once(tmp_path: Path, unpacked: UnpackedModel) -> None:
     code = (
         "import sys; from pathlib import Path; from tracuu.encoder import identify;"
@@ -234,6 +235,7 @@ def test_two_processes_may_unpack_at_once(tmp_path: Path, unpacked: UnpackedMode
     assert [path.name for path in tmp_path.iterdir()] == [unpacked.folder.name]
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_left_is_not_taken_for_the_model(
     tmp_path: Path, unpacked: UnpackedModel
 ) -> None:
@@ -262,6 +264,7 @@ def test_a_missing_or_truncated_file_is_noticed(copied: UnpackedModel) -> None:
     assert not copied.is_sound()
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_is_noticed_and_mended(copied: UnpackedModel) -> None:
     flip_byte(copied.folder / "model.safetensors", 100_000_000)
     assert copied.is_complete()

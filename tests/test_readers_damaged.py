@@ -107,6 +107,7 @@ def _survived(corpus: Path, name: str, data: bytes, changes: tuple[Change, ...])
 
 
 @needs_font
+@pytest.mark.slow
 def test_a_damaged_pdf_is_a_document_or_a_file_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_damaged_pdf_is_a_document_or_a_file_error(
     assert outcomes["DamagedFileError"] > 20
 
 
+@pytest.mark.slow
 def test_a_damaged_docx_is_a_document_or_a_file_error(tmp_path: Path) -> None:
     changes = (*CHANGES, _change_entry, _change_entry, _change_entry, _change_entry)
     outcomes = _survived(tmp_path, "hỏng.docx", saved(directive()), changes)

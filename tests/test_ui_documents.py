@@ -301,7 +301,7 @@ def notes(generation: Generation, path: str) -> str:
 
 
 def test_near_copies_are_marked(generation: Generation) -> None:
-    assert VI["doc_copy"].format(other="152-KH/QU") in notes(generation, "kh/152.txt")
+    assert VI["doc_copy"].format(other="kh/152-ban-sao.txt") in notes(generation, "kh/152.txt")
 
 
 def test_how_pages_were_read_is_told() -> None:
@@ -324,12 +324,11 @@ def test_how_pages_were_read_is_told() -> None:
 
 def test_what_is_shown_is_exported_as_csv_and_as_a_workbook(generation: Generation) -> None:
     rows = chosen_rows(shelf_of(generation), HERE.choosing({"type": "CT", "sort": "number"}))
-    register = register_of(generation)
-    text = documents_csv(rows, register, say).decode("utf-8-sig")
+    text = documents_csv(rows, generation, say).decode("utf-8-sig")
     table = list(csv.DictReader(io.StringIO(text)))
     assert [each[VI["doc_number"]] for each in table] == ["10-CT/TU", "24-CT/TU"]
     assert VI["doc_replaced_by"].format(by="24-CT/TU") in table[0][VI["doc_notes"]]
-    sheet = load_workbook(io.BytesIO(documents_workbook(rows, register, say))).active
+    sheet = load_workbook(io.BytesIO(documents_workbook(rows, generation, say))).active
     assert sheet is not None and sheet.max_row == 3
     assert str(sheet["D3"].value).startswith("2023-08-07")
 
@@ -342,10 +341,9 @@ def test_the_files_are_made_only_when_asked_for(page: AppTest) -> None:
 
 def test_no_cell_is_a_formula(generation: Generation) -> None:
     row = a_row("=a.txt", title="=HYPERLINK(1)", number="@x", issuer="+1", date="2023")
-    register = register_of(generation)
-    text = documents_csv([row], register, say).decode("utf-8-sig")
+    text = documents_csv([row], generation, say).decode("utf-8-sig")
     assert not re.search(r"(?m)(^|,)[=+@-]", text)
-    sheet = load_workbook(io.BytesIO(documents_workbook([row], register, say))).active
+    sheet = load_workbook(io.BytesIO(documents_workbook([row], generation, say))).active
     assert sheet is not None and {cell.data_type for cell in sheet[2]} <= {"inlineStr", "s", "n"}
 
 

@@ -48,7 +48,7 @@ def sample_library(folder: Path) -> tuple[Path, Path]:
     return corpus, index
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -91,7 +91,7 @@ def served(
     port: int | None = None,
 ) -> Iterator[Served]:
     """The page over an index, with these secrets or none, until the end of the block."""
-    port = port or _free_port()
+    port = port or free_port()
     folders = {"TRACUU_CORPUS": str(corpus), "TRACUU_INDEX": str(index)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--secrets.files", str(secrets or index / "no-secrets.toml")]  # fmt: skip

@@ -75,6 +75,7 @@ def test_a_question_in_vietnamese_is_answered_with_a_quote_to_open(
     _open_quote(page, "Mở văn bản", "Về câu hỏi")
 
 
+@pytest.mark.slow
 def test_back_in_the_browser_goes_back_to_the_question_before(page: Page, address: str) -> None:
     page.goto(address)
     box = page.get_by_label("Câu hỏi của bạn", exact=True)
@@ -95,6 +96,7 @@ def test_the_original_can_be_had(page: Page, address: str, library: tuple[Path, 
     assert Path(waiting.value.path()).read_bytes() == original.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_answer_is_judged_in_two_clicks(
     page: Page, address: str, library: tuple[Path, Path]
 ) -> None:
@@ -108,6 +110,7 @@ def test_an_answer_is_judged_in_two_clicks(
     assert (kept.question, kept.verdict, kept.comment) == (VIETNAMESE, "missing", "Hạn nộp.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["", f"?q={quote(VIETNAMESE)}", "?doc=chi-thi-24-ct-tu.pdf"])
 def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, view: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})

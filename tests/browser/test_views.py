@@ -125,6 +125,7 @@ def test_a_pdf_is_shown_with_its_quote_boxed(page: Page, address: str) -> None:
     assert box["height"] < image["height"] / 10
 
 
+@pytest.mark.slow
 def test_an_answer_is_kept_as_a_file(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}?q={quote(VIETNAMESE)}")
     quoted = page.locator(".tc-answer mark").first.inner_text()
@@ -145,6 +146,7 @@ def test_without_a_sign_in_the_page_says_how_to_set_one_up(page: Page, address: 
     assert page.get_by_test_id("stFileUploader").count() == 0
 
 
+@pytest.mark.slow
 def test_everything_is_reached_by_keyboard(page: Page, address: str) -> None:
     page.goto(address)
     box = page.get_by_label("Câu hỏi của bạn", exact=True)

@@ -71,7 +71,9 @@ def bar_html(document: StoredDocument, address: Address, say: Say) -> str:
 
 
 def back_html(address: Address, say: Say) -> str:
-    return f'<a href="{escaped(address.of_question().link())}">{escaped(say("back"))}</a>'
+    """The way back to where the document was opened: the question, or the view."""
+    key = "back" if address.view == "ask" else "back_to_view"
+    return f'<a href="{escaped(address.of_question().link())}">{escaped(say(key))}</a>'
 
 
 def quote_mark(text: str, start: int, end: int) -> list[Mark]:

@@ -47,7 +47,7 @@ class Register:
 
     def superseded_by(self, number: str | None) -> tuple[RelationRow, ...]:
         """The clauses by which the whole of a number that the library bears gave way."""
-        if number is None or not _integers(number) & self._acted_on:
+        if number is None or not self._may_have_given_way(number):
             return ()
         return self.standing(number)[1]
 
@@ -65,18 +65,27 @@ class Register:
             tuple(each for row in rows for each in row.superseded_by),
         )
 
+    def _may_have_given_way(self, number: str) -> bool:
+        """Whether a clause replaces or repeals it, or one that does not name its issuer."""
+        key = self.keys.get(number) or next((each.key for each in find_mentions(number)), None)
+        keys, integers = self._acted_on
+        return key is not None and (key in keys or parse_key(key).number in integers)
+
     @cached_property
-    def _acted_on(self) -> frozenset[int]:
-        """The integers of all numbers that a clause replaces or repeals, which are few."""
-        return frozenset(
-            parse_key(each.relation.number).number
+    def keys(self) -> dict[str, str]:
+        """The key of each number of the library that is spelled as usual."""
+        return {display: key for key, display in self.catalog.number_keys().items()}
+
+    @cached_property
+    def _acted_on(self) -> tuple[frozenset[str], frozenset[int]]:
+        """The numbers that a clause replaces or repeals: keys, and integers without issuer."""
+        keys = {
+            each.relation.number
             for each in self.catalog.register.relations()
             if each.relation.kind in ("replaces", "repeals")
-        )
-
-
-def _integers(number: str) -> set[int]:
-    return {each.number for each in find_mentions(number)[:1]}
+        }
+        bare = (parts.number for parts in map(parse_key, keys) if parts.issuer is None)
+        return frozenset(keys), frozenset(bare)
 
 
 register_of = Kept(lambda generation: Register(generation.catalog))

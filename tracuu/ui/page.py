@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tracuu.errors import TracuuError
+from tracuu.generations import Generation
 from tracuu.ui import admin, ask, documents, duties, reading
 from tracuu.ui.address import Address, read_address
 from tracuu.ui.frame import open_frame
@@ -21,7 +22,13 @@ _log = logging.getLogger(__name__)
 
 def main() -> None:
     """Show the page over the library of the settings."""
-    show(library)
+    show(lambda: library(_prepare))
+
+
+def _prepare(generation: Generation) -> None:
+    """Work out what the long tables need of a whole generation, before anybody opens one."""
+    documents.prepare(generation)
+    duties.prepare(generation)
 
 
 def show(open_library: Callable[[], Library]) -> None:

@@ -18,6 +18,7 @@ from tracuu.ui.document import (
     quote_mark,
     text_html,
 )
+from tracuu.ui.documents import duties_html, evidence_html, relations_html
 from tracuu.ui.notices import notice_html
 from tracuu.ui.original import is_as_ingested, original_file
 from tracuu.ui.picture import show_picture
@@ -34,7 +35,11 @@ def show(opened: Library, generation: Generation, address: Address, say: Say) ->
         st.html(notice_html(say("document_unknown"), say("document_unknown_text")))
         st.html(back_html(address, say))
         return
-    st.html(about_html(document, address.language, say))
+    known = "".join(
+        make(generation, document, address, say)
+        for make in (duties_html, relations_html, evidence_html)
+    )
+    st.html(about_html(document, address.language, say) + known)
     file = _show_original(opened.corpus, document, say)
     if file is None or document.format.lstrip(".") != "pdf":
         _show_text(generation, document, address, say)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tracuu.assistant import Assistant, served_model
 from tracuu.encoder import Encoder, ModelIdentity, identify, load_encoder
 from tracuu.errors import ModelError
+from tracuu.generations import Generation
 from tracuu.settings import Settings, load_settings
 
 RELOAD_S = 2.0
@@ -83,38 +84,60 @@ class EncoderOnDemand:
             return self._encoder
 
 
-def keep_fresh(assistant: Assistant, *, interval_s: float = RELOAD_S) -> threading.Thread:
+def keep_fresh(
+    assistant: Assistant,
+    *,
+    interval_s: float = RELOAD_S,
+    prepare: Callable[[Generation], None] | None = None,
+) -> threading.Thread:
     """Open in the background what ingests publish, so that no asker waits for it.
 
-    Looks every ``interval_s`` for as long as someone else holds ``assistant``.
+    Looks every ``interval_s`` for as long as someone else holds ``assistant``; ``prepare`` is
+    called with each generation once, for what the views work out of the whole of it.
     """
     thread = threading.Thread(
-        target=_keep_fresh, args=(weakref.ref(assistant), interval_s), name="reload", daemon=True
+        target=_keep_fresh,
+        args=(weakref.ref(assistant), interval_s, prepare),
+        name="reload",
+        daemon=True,
     )
     thread.start()
     return thread
 
 
-def _keep_fresh(reference: weakref.ref[Assistant], interval_s: float) -> None:
+def _keep_fresh(
+    reference: weakref.ref[Assistant],
+    interval_s: float,
+    prepare: Callable[[Generation], None] | None,
+) -> None:
+    prepared = None
     while (assistant := reference()) is not None:
         try:
             assistant.reload()
+            if prepare is not None and assistant.at_hand not in (None, prepared):
+                generation = assistant.generation()
+                prepared = generation.number  # once, also where it fails
+                prepare(generation)
+                del generation
         except Exception:  # the outermost edge: a fault now must not end all later reloading
             _log.exception("The new index could not be opened in the background.")
         del assistant
         time.sleep(interval_s)
 
 
-def library() -> Library:
-    """The library of the settings in force. Raises UsageError or ModelError."""
-    return _library(load_settings())
+def library(prepare: Callable[[Generation], None]) -> Library:
+    """The library of the settings in force, opened once. Raises UsageError or ModelError.
+
+    ``prepare`` is called in the background with each generation.
+    """
+    return _library(load_settings(), prepare)
 
 
 @st.cache_resource(show_spinner=False)
-def _library(settings: Settings) -> Library:
+def _library(settings: Settings, _prepare: Callable[[Generation], None]) -> Library:
     identity = identify(settings.model, cache=settings.cache)
     encoder = EncoderOnDemand(identity, lambda: load_encoder(settings.model, cache=settings.cache))
     encoder.open_early()
     assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
-    keep_fresh(assistant)
+    keep_fresh(assistant, prepare=_prepare)
     return Library(settings.corpus, assistant, encoder.is_open)

@@ -30,12 +30,14 @@ class Column:
     """A column of a table: its heading, and the name by which an address sorts by it, if any.
 
     ``falling`` is the way it is sorted first, ``is_name`` marks the one that names its row.
+    ``is_short`` keeps what it holds on one line.
     """
 
     title: str
     sort: str = ""
     falling: bool = False
     is_name: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,18 @@ def table_html(
     order: Order,
     address: Address,
     say: Say,
+    *,
+    kind: str = "plain",
 ) -> str:
-    """A table of cells that are HTML already; on a narrow page each row becomes a card."""
+    """A table of cells that are HTML already; on a narrow page each row becomes a card.
+
+    ``kind`` is the class by which its columns get their widths.
+    """
     heads = "".join(_heading_html(column, order, address) for column in columns)
     body = "".join(_row_html(columns, cells) for cells in rows)
     sort = escaped(say("table_sort"))
     return (
-        f'<table class="tc-table" role="table"><caption>{escaped(caption)}</caption>'
+        f'<table class="tc-table tc-{kind}" role="table"><caption>{escaped(caption)}</caption>'
         f'<thead role="rowgroup" data-label="{sort}"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )
@@ -109,6 +116,7 @@ def _row_html(columns: Sequence[Column], cells: Sequence[str]) -> str:
     parts = []
     for column, cell in zip(columns, cells, strict=True):
         label = f'data-label="{escaped(column.title)}"'
+        label = f'class="tc-short" {label}' if column.is_short else label
         if column.is_name:
             parts.append(f'<th scope="row" role="rowheader" {label}>{cell}</th>')
         else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from tracuu.generations import Generation
 from tracuu.sheets import BYTE_ORDER_MARK, Value, as_csv, as_workbook
 from tracuu.ui.documents.shelf import Row
 from tracuu.ui.documents.table import doubts
-from tracuu.ui.kept import Register
+from tracuu.ui.kept import Register, register_of
 from tracuu.ui.strings import Say
 
 _HEADER = (
@@ -17,12 +18,14 @@ _HEADER = (
 )  # fmt: skip
 
 
-def documents_csv(rows: Sequence[Row], register: Register, say: Say) -> bytes:
-    return (BYTE_ORDER_MARK + as_csv(_header(say), _cells(rows, register, say))).encode()
+def documents_csv(rows: Sequence[Row], generation: Generation, say: Say) -> bytes:
+    cells = _cells(rows, register_of(generation), say)
+    return (BYTE_ORDER_MARK + as_csv(_header(say), cells)).encode()
 
 
-def documents_workbook(rows: Sequence[Row], register: Register, say: Say) -> bytes:
-    return as_workbook(say("documents_sheet"), _header(say), _cells(rows, register, say))
+def documents_workbook(rows: Sequence[Row], generation: Generation, say: Say) -> bytes:
+    cells = _cells(rows, register_of(generation), say)
+    return as_workbook(say("documents_sheet"), _header(say), cells)
 
 
 def _header(say: Say) -> list[str]:

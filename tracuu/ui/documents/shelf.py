@@ -13,7 +13,7 @@ from tracuu.numbers import find_mentions, parse_key
 from tracuu.sketches import alike
 from tracuu.text import fold, strip_accents, words
 from tracuu.types import Origin, Page
-from tracuu.ui.kept import Kept
+from tracuu.ui.kept import Kept, register_of
 from tracuu.ui.tables import Order, in_order
 
 NumberOrder = tuple[str, str, int, int, str]
@@ -90,7 +90,7 @@ def _shelf(generation: Generation) -> Shelf:
     catalog = generation.catalog
     documents = catalog.documents()
     copies = _copies(documents, catalog.inventory.sketches())
-    keys = {display: key for key, display in catalog.number_keys().items()}
+    keys = register_of(generation).keys
     return Shelf(
         tuple(
             listed(each, catalog.pages(each.id), copies.get(each.path, ()), keys)

@@ -19,11 +19,11 @@ _NAME_CHARS = 60
 
 def columns(say: Say) -> list[Column]:
     return [
-        Column(say("doc_number"), "number"),
-        Column(say("doc_type")),
+        Column(say("doc_number"), "number", is_short=True),
+        Column(say("doc_type"), is_short=True),
         Column(say("doc_subject"), "title", is_name=True),
         Column(say("doc_issuer"), "issuer"),
-        Column(say("doc_date"), "date", falling=True),
+        Column(say("doc_date"), "date", falling=True, is_short=True),
         Column(say("doc_pages")),
         Column(say("doc_notes")),
     ]
@@ -40,6 +40,7 @@ def rows_html(
         order_of(address),
         address,
         say,
+        kind="documents",
     )
 
 
@@ -69,7 +70,7 @@ def notes_html(row: Row, shelf: Shelf, register: Register, address: Address, say
         )
     badges += [(kind, escaped(say(key))) for kind, key in doubts(row)]
     for path in row.copies[:1]:
-        label = escaped(say("doc_copy", other=_name(shelf, path)))
+        label = escaped(say("doc_copy", other=_other_name(row, path, shelf)))
         badges.append(("tc-badge", link_html(address.of_document(path), label)))
     shown = "".join(f'<span class="{kind}">{inner}</span>' for kind, inner in dict.fromkeys(badges))
     return f'<span class="tc-badges">{shown}</span>' if shown else ""
@@ -85,6 +86,12 @@ def doubts(row: Row) -> list[tuple[str, str]]:
     if row.may_be_misread:
         found.append(("tc-badge tc-doubt", "may_be_misread"))
     return found
+
+
+def _other_name(row: Row, path: str, shelf: Shelf) -> str:
+    """What another document is called; its file where both are called the same."""
+    name = _name(shelf, path)
+    return path if name == _name(shelf, row.path) else name
 
 
 def _name(shelf: Shelf, path: str) -> str:

@@ -14,7 +14,7 @@ from tracuu.ui.documents.export import documents_csv, documents_workbook
 from tracuu.ui.documents.form import filter_form
 from tracuu.ui.documents.shelf import Row, shelf_of
 from tracuu.ui.documents.table import rows_html
-from tracuu.ui.kept import Register, register_of
+from tracuu.ui.kept import register_of
 from tracuu.ui.marked import escaped
 from tracuu.ui.notices import notice_html
 from tracuu.ui.resources import Library
@@ -39,7 +39,13 @@ def show(opened: Library, generation: Generation, address: Address, say: Say) ->
     start, end = part_of(address, len(rows))
     pager = pager_html(len(rows), address, say)
     st.html(f"{rows_html(rows[start:end], shelf, register, address, say)}{pager}")
-    _show_downloads(rows, register, say)
+    _show_downloads(rows, generation, say)
+
+
+def prepare(generation: Generation) -> None:
+    """Work out in advance what the first visitor after an ingest would wait for."""
+    shelf_of(generation)
+    register_of(generation).superseded_by("01-CT/TU")
 
 
 def _summary_html(shown: int, all_: int, address: Address, say: Say) -> str:
@@ -53,7 +59,7 @@ def _summary_html(shown: int, all_: int, address: Address, say: Say) -> str:
     return f'<p class="tc-count" role="status">{escaped(line)}{reset}</p>'
 
 
-def _show_downloads(rows: Sequence[Row], register: Register, say: Say) -> None:
+def _show_downloads(rows: Sequence[Row], generation: Generation, say: Say) -> None:
     with st.container(key="documents-save", horizontal=True, vertical_alignment="center"):
         st.html(f'<span class="tc-muted">{escaped(say("table_save"))}</span>', width="content")
         for label, ending, make in (
@@ -62,7 +68,7 @@ def _show_downloads(rows: Sequence[Row], register: Register, say: Say) -> None:
         ):
             st.download_button(
                 label,
-                data=partial(make, rows, register, say),
+                data=partial(make, rows, generation, say),
                 file_name=f"{say('documents_file')}.{ending}",
                 mime="application/octet-stream",
                 key=f"documents-{ending}",

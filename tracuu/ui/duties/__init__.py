@@ -1,5 +1,5 @@
 """Who must do what, by when: the register's duties as a table, and what is due soon."""
 
-from tracuu.ui.duties.view import show
+from tracuu.ui.duties.view import prepare, show
 
-__all__ = ["show"]
+__all__ = ["prepare", "show"]

@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 from tracuu.calendars import next_day
 from tracuu.ledger import DutyFilter, DutyRow
 from tracuu.obligations import AddresseeKind
-from tracuu.text import fold, strip_accents, words
+from tracuu.text import WORD, fold, strip_accents, words
 from tracuu.ui.kept import Kept, Register, register_of
 from tracuu.ui.tables import word_pattern
 
@@ -23,6 +23,7 @@ Tab = Literal["all", "dated", "soon", "recurring", "past", "undated"]
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 
 Place = tuple[str, int, int]
+EVERY: Final = DutyFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Wanted:
     day of what recurs is one too. ``within`` are paths of documents.
     """
 
-    filter: DutyFilter = DutyFilter()
+    filter: DutyFilter = EVERY
     find: str = ""
     within: tuple[str, ...] = ()
     since: date | None = None
@@ -86,7 +87,7 @@ class Book:
 
     def _places(self, wanted: DutyFilter) -> frozenset[Place] | None:
         """Where the duties stand that the ledger gives for a filter, None for all."""
-        if wanted == DutyFilter():
+        if wanted == EVERY:
             return None
         return frozenset(map(place_of, self._register.ledger.duties(wanted)))
 
@@ -152,7 +153,7 @@ def _is_due(timing: Timing, wanted: Wanted) -> bool:
 def _searched(row: DutyRow) -> str:
     said = (row.number, row.title, row.head, row.quote, row.directive, row.carrier)
     text = strip_accents(fold(" ".join(part for part in said if part)))
-    return " ".join(["", *words(text), ""])
+    return " ".join(["", *WORD.findall(text), ""])
 
 
 book_of = Kept(lambda generation: Book(register_of(generation)))

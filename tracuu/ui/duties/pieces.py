@@ -44,10 +44,12 @@ def when_html(deadlines: Iterable[Deadline], language: Language) -> str:
 
 
 def deadline_html(deadline: Deadline, language: Language) -> str:
+    """The date that was read from a deadline, if one was, and the words it was read from."""
     words = f"“<bdi>{escaped(' '.join(deadline.text.split()))}</bdi>”"
     if not deadline.due:
         return words
-    return f"{words} → {day_html(deadline.due, language)}"
+    day = day_html(deadline.due, language)
+    return f'<strong>{day}</strong> <span class="tc-words">{words}</span>'
 
 
 def day_html(day: str, language: Language) -> str:

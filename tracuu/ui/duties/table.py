@@ -41,6 +41,7 @@ def rows_html(
         order_of(address),
         address,
         say,
+        kind="duties",
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import streamlit as st
 
+from tracuu.obligations import AddresseeKind
 from tracuu.types import Language
 from tracuu.ui.duties.book import Book, Dated, place_of
 from tracuu.ui.marked import escaped
@@ -16,9 +17,14 @@ from tracuu.ui.strings import Say
 from tracuu.ui.tables import counted
 
 _MONTHS = 24
-# Either stands out from a white page and from a dark one.
-_PAST, _AHEAD = "#7f8790", "#3f83d0"
+# Either stands out from a white page and from a dark one, and white figures from either.
+_PAST, _AHEAD = "#69717a", "#3478c6"
+# The letters of the page: Streamlit's own on a chart are too faint.
+_INK = {"light": "#1d2329", "dark": "#e6e9ed"}
+# Areas of the smallest and the largest dot, in square pixels.
+_SIZES = [400, 1000]
 _NOBODY: Final = "none"
+_GROUPS: Final = (*get_args(AddresseeKind), _NOBODY)
 
 Month = tuple[int, int]
 Counts = Mapping[Month, Counter[str]]
@@ -39,11 +45,15 @@ def show_timeline(
         months = nearest_months(counts, today)
         lines = [_line(month, counts, language, say) for month in months]
         st.vega_lite_chart(
-            chart(months, counts, language, say, today=today),
+            chart(months, counts, language, say, today=today, ink=_ink()),
             width="stretch",
             alt=say("timeline_alt", text="; ".join(lines)),
         )
         st.html(_words_html(lines, len(counts), say))
+
+
+def _ink() -> str | None:
+    return _INK.get(st.context.theme.type or "")
 
 
 def month_counts(book: Book, shown: Iterable[Dated]) -> Counts:
@@ -71,14 +81,72 @@ def _ordinal(month: Month) -> int:
 
 
 def chart(
-    months: Sequence[Month], counts: Counts, language: Language, say: Say, *, today: date
+    months: Sequence[Month],
+    counts: Counts,
+    language: Language,
+    say: Say,
+    *,
+    today: date,
+    ink: str | None = None,
 ) -> dict[str, Any]:
     """A dot for each month and group, as large as their number, for Vega-Lite.
 
-    It holds its data and asks no one for anything; all its words are ours.
+    It holds its data and asks no one for anything; all its words are ours. ``ink`` is the
+    colour of its letters.
     """
+    letters: dict[str, Any] = {"labelFontSize": 14}
+    if ink:
+        letters |= {"labelColor": ink, "titleColor": ink}
     states = (say("timeline_past"), say("timeline_ahead"))
-    points = [
+    x = {"field": "month", "type": "ordinal", "title": say("timeline_month")}
+    y = {"field": "who", "type": "nominal", "title": say("timeline_who")}
+    size = {"field": "count", "type": "quantitative", "title": say("timeline_count")}
+    colour = {
+        "field": "state",
+        "type": "nominal",
+        "scale": {"domain": list(states), "range": [_PAST, _AHEAD]},
+        "legend": None,  # told in words below: on a phone it would not fit
+    }
+    months_shown = [_named(month, language) for month in months]
+    groups = [say(f"kind_{kind}") for kind in _GROUPS]
+    return {
+        "data": {"values": _points(months, counts, language, say, states, today)},
+        "height": {"step": 34},
+        "encoding": {
+            "x": {**x, "sort": months_shown, "axis": {"labelAngle": -45, "grid": True, **letters}},
+            "y": {
+                **y,
+                "title": None,
+                "sort": groups,
+                "axis": {"labelLimit": 260, "grid": True, **letters},
+            },
+        },
+        "layer": [
+            {
+                "mark": {"type": "circle", "opacity": 1},
+                "encoding": {
+                    "size": {**size, "legend": None, "scale": {"range": _SIZES, "zero": False}},
+                    "color": colour,
+                    "tooltip": [x, y, size],
+                },
+            },
+            {
+                "mark": {"type": "text", "color": "#ffffff", "fontWeight": 600, "fontSize": 13},
+                "encoding": {"text": {"field": "count", "type": "quantitative"}},
+            },
+        ],
+    }
+
+
+def _points(
+    months: Sequence[Month],
+    counts: Counts,
+    language: Language,
+    say: Say,
+    states: tuple[str, str],
+    today: date,
+) -> list[dict[str, str | int]]:
+    return [
         {
             "month": _named(month, language),
             "who": say(f"kind_{kind}"),
@@ -89,38 +157,6 @@ def chart(
         for kind, count in counts[month].items()
         if kind
     ]
-    names = [_named(month, language) for month in months]
-    x = {"field": "month", "type": "ordinal", "sort": names, "title": say("timeline_month")}
-    y = {"field": "who", "type": "nominal", "title": None}
-    size = {"field": "count", "type": "quantitative", "title": say("timeline_count")}
-    colour = {"field": "state", "type": "nominal", "title": say("timeline_state")}
-    shown = [{"field": each["field"], "title": each["title"]} for each in (x, size)]
-    return {
-        "data": {"values": points},
-        "height": {"step": 34},
-        "encoding": {
-            "x": x | {"axis": {"labelAngle": -45, "grid": True}},
-            "y": y | {"axis": {"labelLimit": 260, "grid": True}},
-        },
-        "layer": [
-            {
-                "mark": {"type": "circle", "opacity": 1},
-                "encoding": {
-                    "size": size | {"legend": None, "scale": {"range": [260, 900], "zero": False}},
-                    "color": colour
-                    | {
-                        "scale": {"domain": list(states), "range": [_PAST, _AHEAD]},
-                        "legend": {"orient": "bottom"},
-                    },
-                    "tooltip": [shown[0], {"field": "who", "title": say("timeline_who")}, shown[1]],
-                },
-            },
-            {
-                "mark": {"type": "text", "color": "#ffffff", "fontWeight": 600},
-                "encoding": {"text": {"field": "count", "type": "quantitative"}},
-            },
-        ],
-    }
 
 
 def _named(month: Month, language: Language) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from tracuu.errors import UsageError
 from tracuu.generations import Generation
 from tracuu.ui.address import Address
-from tracuu.ui.duties.book import Dated, book_of
+from tracuu.ui.duties.book import Dated, Wanted, book_of
 from tracuu.ui.duties.choosing import Chosen, choose
 from tracuu.ui.duties.export import duties_calendar, duties_csv, duties_workbook
 from tracuu.ui.duties.form import filter_form, tabs_html
@@ -64,6 +64,13 @@ def show(
     if chosen.shown:
         _show_downloads(chosen.shown, generation.manifest.created, say)
         show_timeline(book, chosen.shown, address.language, say, today=today)
+
+
+def prepare(generation: Generation) -> None:
+    """Work out in advance what the first visitor after an ingest would wait for."""
+    book = book_of(generation)
+    book.left(Wanted(), date.today())
+    book.left(Wanted(find="a"), date.today())
 
 
 def _show_table(

@@ -69,12 +69,11 @@ VI: Final = {
     "timeline_month": "Tháng",
     "timeline_count": "Số nhiệm vụ",
     "timeline_who": "Ai",
-    "timeline_state": "Hạn",
     "timeline_past": "Tháng đã qua",
     "timeline_ahead": "Tháng này và sau",
     "timeline_alt": "Số nhiệm vụ đến hạn theo tháng và theo nhóm: {text}",
-    "timeline_note": "Chỉ có những tháng có nhiệm vụ đến hạn. Một nhiệm vụ giao cho nhiều nhóm"
-    " được tính ở mỗi nhóm.",
+    "timeline_note": "Chấm xám: tháng đã qua; chấm xanh: tháng này và sau. Chỉ có những tháng"
+    " có nhiệm vụ đến hạn. Một nhiệm vụ giao cho nhiều nhóm được tính ở mỗi nhóm.",
     "timeline_cut": "Chỉ vẽ {shown} tháng gần hôm nay nhất, trên {count} tháng.",
     "timeline_none": "Không có nhiệm vụ nào có ngày đến hạn để vẽ.",
     "timeline_text": "Đọc bằng chữ",
@@ -129,7 +128,7 @@ EN: Final = {
     "duties_name_hint": "Such as: Ban Tuyên giáo",
     "duties_number": "Demanded by number",
     "duties_number_hint": "Such as: 24-CT/TU",
-    "duties_find": "Words of the duty or of the document's title",
+    "duties_find": "Words of the duty or the title",
     "duties_due_from": "Due from",
     "duties_due_until": "Due until",
     "duties_bad_number": "“{written}” is no document number",
@@ -175,12 +174,11 @@ EN: Final = {
     "timeline_month": "Month",
     "timeline_count": "Duties",
     "timeline_who": "Who",
-    "timeline_state": "Due",
     "timeline_past": "Past months",
     "timeline_ahead": "This month and later",
     "timeline_alt": "Duties due by month and group: {text}",
-    "timeline_note": "Only months in which something is due. A duty of several groups is counted"
-    " in each.",
+    "timeline_note": "Grey dots: past months; blue dots: this month and later. Only months in which"
+    " something is due. A duty of several groups is counted in each.",
     "timeline_cut": "Only the {shown} months nearest to today are drawn, of {count}.",
     "timeline_none": "No duty has a due date to draw.",
     "timeline_text": "Read it as text",

@@ -6,6 +6,7 @@ from typing import Final
 
 VI: Final = {
     "back": "← Về câu hỏi",
+    "back_to_view": "← Về danh sách",
     "untitled": "Văn bản",
     "field_number": "Số hiệu",
     "field_issuer": "Nơi ban hành",
@@ -36,6 +37,7 @@ VI: Final = {
 
 EN: Final = {
     "back": "← Back to the question",
+    "back_to_view": "← Back to the list",
     "untitled": "Document",
     "field_number": "Number",
     "field_issuer": "Issued by",
