@@ -25,6 +25,7 @@ from tests.llm_server import (
     serving,
     stalls,
 )
+from tests.test_page import _switch
 from tracuu.assistant import Assistant
 from tracuu.cli import main
 from tracuu.language_model import ServedModel
@@ -163,7 +164,7 @@ def test_nothing_of_a_model_is_on_the_page_without_one(folder: Path) -> None:
 def test_drawing_the_page_again_does_not_ask_again(folder: Path) -> None:
     with serving(says(TRUE)) as server:
         page = open_page(folder, assistant_with(folder, server), q=RUBBISH)
-        page.button(key="language").click().run()
+        _switch(page)
         assert "tc-composed" in shown(page) and EN["composed"] in shown(page)
         assert len(server.requests) == 1
 

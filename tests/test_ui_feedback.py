@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.test_page import _switch
 from tracuu.assistant import Assistant
 from tracuu.feedback import FeedbackFile, Verdict
 from tracuu.ui.resources import Library
@@ -121,7 +122,7 @@ def test_another_question_begins_anew_and_language_changes_nothing(
     corpus: Path, assistant: Assistant, file: FeedbackFile
 ) -> None:
     page = send(choose(open_page(corpus, assistant, q=RUBBISH), "right"))
-    page.button(key="language").click()
+    _switch(page)
     assert EN["feedback_sent"] in shown(run(page))
     page.text_input(key="question").set_value(UNKNOWN)
     next(each for each in page.button if each.label == EN["ask"]).click()

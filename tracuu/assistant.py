@@ -98,6 +98,11 @@ class Assistant:
         """The folder of the index that answers come from."""
         return self._index
 
+    @property
+    def encoder(self) -> Encoder:
+        """What encodes the questions, and encoded what the index holds."""
+        return self._encoder
+
     def generation(self) -> Generation:
         """The live generation, opened anew when an ingest has published another.
 

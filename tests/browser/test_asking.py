@@ -190,6 +190,7 @@ def _check_hostile_labels(page: Page) -> None:
     assert shown.startswith("“<img src=x onerror=alert(1)> :red[đỏ] :material/home: :smile: $x^2$")
     label = example.get_by_test_id("stMarkdownContainer")
     assert label.locator("img, svg, a, span, code, strong").count() == 0
+    page.get_by_text("Chỉ tìm trong một phần thư viện").click()
     page.get_by_test_id("stMultiSelect").locator("input").click()
     option = page.get_by_role("option").filter(has_text="<img src=x").first
     expect(option).to_contain_text(":red[đỏ] :material/home: :smile: $x^2$")
@@ -198,5 +199,7 @@ def _check_hostile_labels(page: Page) -> None:
 
 
 def _check_nothing_but_text(page: Page) -> None:
-    assert page.locator(".stHtml").locator("img, svg, iframe, script, form, .katex").count() == 0
+    assert page.locator(".stHtml").locator("img, svg, iframe, form, .katex").count() == 0
+    scripts = page.locator(".stHtml script").all_inner_texts()
+    assert all("tracuuLinks" in each for each in scripts)
     assert page.locator('.stHtml a:not([href^="?"])').count() == 0

@@ -7,6 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
+from tracuu.types import Language
 from tracuu.ui.address import Address, View
 from tracuu.ui.marked import escaped
 from tracuu.ui.strings import Say
@@ -33,25 +34,21 @@ def open_frame(address: Address, say: Say) -> None:
     # A script of ours and nothing else: links move the page as its buttons do, so that what a
     # session holds (its questions, who is signed in) outlives a click on one.
     st.html(_LINKS, unsafe_allow_javascript=True)
-    with st.container(key="head", horizontal=True, horizontal_alignment="distribute"):
-        st.html(views_html(address, say), width="stretch")
-        st.button(
-            say("other_language"),
-            key="language",
-            type="tertiary",
-            on_click=go,
-            args=(address.speaking("vi" if address.language == "en" else "en"),),
-        )
+    st.html(head_html(address, say))
 
 
-def views_html(address: Address, say: Say) -> str:
-    """The product's name and links to the views, the present one marked as such."""
+def head_html(address: Address, say: Say) -> str:
+    """The product's name, links to the views (the present one marked as such), the language."""
     views: tuple[View, ...] = get_args(View)
     links = "".join(_view_html(view, address, say) for view in views)
     home = escaped(Address(address.language).link())
+    other: Language = "vi" if address.language == "en" else "en"
+    there = escaped(address.speaking(other).link())
     return (
         f'<header class="tc-head"><a class="tc-product" href="{home}">{escaped(say("product"))}</a>'
-        f'<nav aria-label="{escaped(say("views"))}">{links}</nav></header>'
+        f'<nav aria-label="{escaped(say("views"))}">{links}</nav>'
+        f'<a class="tc-language" lang="{other}" href="{there}">{escaped(say("other_language"))}</a>'
+        "</header>"
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from tracuu.errors import TracuuError
@@ -20,6 +19,9 @@ from tracuu.ui.admin.desk import Desk
 from tracuu.ui.marked import escaped
 from tracuu.ui.notices import notice_html
 from tracuu.ui.strings.reasons import in_language
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def show_metadata(desk: Desk) -> None:
@@ -96,6 +98,8 @@ def _save(
 
 def _as_frame(table: SideTable) -> pd.DataFrame:
     """The cells as texts, also where there is none that would show it."""
+    import pandas as pd  # only where there is a table: it takes long to import
+
     rows = [[row[name] for name in table.columns] for row in table.rows]
     return pd.DataFrame(rows, columns=list(table.columns), dtype="string")
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import altair as alt
 import streamlit as st
 
 from tracuu.errors import TracuuError
@@ -106,7 +105,7 @@ def _show_scores(desk: Desk, every: Sequence[Scored]) -> None:
               *(say(f"score_{name}") for name in _SHARES), say("score_p50_ms")]  # fmt: skip
     rows = [_row(each) for each in reversed(every[-_SHOWN:])]
     if len(every) > 1:
-        st.altair_chart(_plot(desk, every))
+        _show_plot(desk, every)
     st.html(desk.table(say("scores"), header, rows))
 
 
@@ -121,7 +120,7 @@ def _row(each: Scored) -> list[str]:
     ]
 
 
-def _plot(desk: Desk, every: Sequence[Scored]) -> alt.Chart:
+def _show_plot(desk: Desk, every: Sequence[Scored]) -> None:
     """A line a score over time; the table below it says the same in figures."""
     points = [
         {"when": each.when, "score": desk.say(f"score_{name}"), "share": share}
@@ -129,13 +128,20 @@ def _plot(desk: Desk, every: Sequence[Scored]) -> alt.Chart:
         for name in _SHARES
         if (share := getattr(each.scores, name)) is not None
     ]
-    chart: alt.Chart = (
-        alt.Chart({"values": points}, height=260)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("when:T", title=None),
-            y=alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color("score:N", title=None, legend=alt.Legend(orient="bottom", columns=2)),
-        )
-    )
-    return chart
+    legend = {"orient": "bottom", "columns": 2}
+    # Vega's own terms, and not Altair's, which would be imported with the page.
+    spec = {
+        "height": 260,
+        "mark": {"type": "line", "point": True},
+        "encoding": {
+            "x": {"field": "when", "type": "temporal", "title": None},
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "title": None,
+                "scale": {"domain": [0, 1]},
+            },
+            "color": {"field": "score", "type": "nominal", "title": None, "legend": legend},
+        },
+    }
+    st.vega_lite_chart({**spec, "data": {"values": points}})

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import streamlit as st
 
 from tracuu.changes import Failure
-from tracuu.encoder import identify, load_encoder
 from tracuu.errors import TracuuError
 from tracuu.indexing import Ingest, IngestReport
 from tracuu.jobs import Job, JobState, StageProgress, latest, start_ingest, stop
-from tracuu.metadata import FIELDS, SIDE_FILE
-from tracuu.sidefiles import read_table, save_table
 from tracuu.ui.admin.desk import Desk
+from tracuu.ui.admin.files import show_removal, show_upload
 from tracuu.ui.marked import escaped
-from tracuu.ui.notices import error_html, notice_html
-from tracuu.ui.question import document_labels
-from tracuu.ui.strings import Say
+from tracuu.ui.notices import error_html
 from tracuu.ui.strings.reasons import in_language
-from tracuu.ui.tables import option
-from tracuu.uploads import Limits, Outcome, Upload, remove, store
 
 _POLL_S = 1.0
-_MAX_MB: Final = Limits().max_file_bytes // 2**20
-_OUTCOMES, _PREVIEW = "upload_outcomes", "ingest_preview"
+_PREVIEW = "ingest_preview"
 _COUNTS: Final = ("added", "updated", "removed", "renamed", "unchanged")
 _SHOWN_LOG_LINES = 5
 
@@ -36,103 +28,14 @@ def show(desk: Desk) -> None:
     job = latest(desk.index)
     state = job.state() if job else None
     running = state is not None and state.kind == "running"
-    _show_upload(desk)
-    _show_removal(desk)
+    if show_upload(desk):
+        st.session_state.pop(_PREVIEW, None)  # no longer what would change
+    show_removal(desk)
     _show_ingest(desk, running=running)
     if running:
         _follow(desk)
     elif job is not None and state is not None:
         _show_outcome(desk, job, state)
-
-
-# Files
-
-
-def uploader_style(say: Say) -> str:
-    """What Streamlit writes into its box for files in English only, in the page's language."""
-    button, hint = (
-        json.dumps(say(key, limit=_MAX_MB), ensure_ascii=False)
-        for key in ("upload_choose", "upload_limit")
-    )
-    box = '[data-testid="stFileUploaderDropzone"]'
-    instructions = '[data-testid="stFileUploaderDropzoneInstructions"]'
-    return (
-        f"<style>{box} button p, {box} {instructions} span {{ font-size: 0; }}"
-        f"{box} button p::after {{ content: {button}; font-size: 0.95rem; }}"
-        f"{box} {instructions} span::after {{ content: {hint}; font-size: 0.9rem; }}</style>"
-    )
-
-
-def _show_upload(desk: Desk) -> None:
-    say = desk.say
-    desk.heading("upload", "upload_text")
-    st.html(uploader_style(say))
-    with st.form("upload", clear_on_submit=True):
-        files = st.file_uploader(
-            say("upload_files"),
-            accept_multiple_files=True,
-            max_upload_size=_MAX_MB,
-        )
-        replace = st.checkbox(say("upload_replace"))
-        sent = st.form_submit_button(say("upload_send"), type="primary")
-    if sent and files:
-        uploads = [Upload(each.name, each.getvalue()) for each in files]
-        outcomes = store(desk.corpus, uploads, index=desk.index, replace=replace)
-        for each in outcomes:
-            desk.note(
-                "upload", {"file": each.path or each.name, "outcome": each.reason or "stored"}
-            )
-        st.session_state[_OUTCOMES] = outcomes
-        st.session_state.pop(_PREVIEW, None)
-    if kept := st.session_state.get(_OUTCOMES):
-        st.html(_outcomes_html(desk, kept))
-
-
-def _outcomes_html(desk: Desk, outcomes: Iterable[Outcome]) -> str:
-    say, every = desk.say, list(outcomes)
-    stored = sum(each.reason is None for each in every)
-    rows = [
-        [escaped(each.path or each.name), escaped(say(f"upload_{each.reason}"))]
-        for each in every
-        if each.reason is not None
-    ]
-    line = f'<p role="status">{escaped(say("uploaded", count=stored, total=len(every)))}</p>'
-    header = [say("column_file"), say("column_reason")]
-    return line + desk.table(say("upload_refused"), header, rows)
-
-
-def _show_removal(desk: Desk) -> None:
-    """A document taken out of the corpus is kept aside, not deleted."""
-    say = desk.say
-    with st.expander(say("removal")):
-        try:
-            documents = desk.opened.assistant.generation().catalog.documents()
-        except TracuuError:
-            documents = []
-        labels = document_labels(documents)
-        with st.form("removal", border=False):
-            chosen = st.selectbox(
-                say("removal_which"),
-                list(labels),
-                index=None,
-                format_func=lambda path: option(labels[path] if path else ""),
-                placeholder=say("removal_none"),
-            )
-            sent = st.form_submit_button(say("removal_send"))
-        if sent and chosen:
-            desk.note("remove", {"file": chosen})
-            kept = remove(desk.corpus, chosen, index=desk.index)
-            _forget(desk, chosen)
-            st.html(notice_html("", say("removed", file=chosen, kept=str(kept))))
-
-
-def _forget(desk: Desk, path: str) -> None:
-    """Take the document out of metadata.csv too, in which no ingest takes a row without a file."""
-    file, columns = desk.corpus / SIDE_FILE, ("path", *FIELDS)
-    table = read_table(file, columns)
-    rows = [row for row in table.rows if row["path"] != path]
-    if len(rows) < len(table.rows):
-        save_table(file, rows, seen=table, check=lambda copy: None)
 
 
 # The ingest
@@ -162,19 +65,12 @@ def _show_ingest(desk: Desk, *, running: bool) -> None:
 
 def _preview(desk: Desk) -> IngestReport:
     """What an ingest would change; nothing is written."""
-    settings = desk.settings
-    return Ingest(
-        corpus=settings.corpus,
-        index=settings.index,
-        identity=identify(settings.model, cache=settings.cache),
-        encoder=lambda: load_encoder(settings.model, cache=settings.cache),
-        dry_run=True,
-    ).run()
+    encoder = desk.opened.assistant.encoder
+    return Ingest(desk.corpus, desk.index, encoder.identity, lambda: encoder, dry_run=True).run()
 
 
 def _start(desk: Desk, *, rebuild: bool = False) -> None:
     st.session_state.pop(_PREVIEW, None)
-    st.session_state.pop(_OUTCOMES, None)
     try:
         desk.note("ingest", {"rebuild": int(rebuild)})
         start_ingest(desk.settings, who=desk.who, rebuild=rebuild)
