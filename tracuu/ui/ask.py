@@ -32,7 +32,7 @@ def show(opened: Library, generation: Generation, address: Address, say: Say) ->
         _show_foot(generation, say)
         return
     waiting = "searching" if opened.is_ready() else "opening_model"
-    with st.spinner(say(waiting)):
+    with st.spinner(say(waiting)), opened.turns:
         response = opened.assistant.ask(
             address.question,
             filters=filters_of(address, documents),

@@ -32,9 +32,8 @@ def show_keeping(response: Response, address: Address, say: Say) -> None:
     with st.container(key="keeping", horizontal=True, gap="small"):
         with st.popover(say("copy")):
             st.html(f'<p class="tc-muted">{escaped(say("copy_hint"))}</p>')
-            st.code(answer_text(kept), language=None, wrap_lines=True)
-            st.html(f'<p class="tc-muted">{escaped(say("copy_link"))}</p>')
-            st.code(_whole(address), language=None, wrap_lines=True)
+            text = f"{answer_text(kept).rstrip()}\n\n{say('copy_link')} {_whole(address)}"
+            st.code(text, language=None, wrap_lines=True)
         _show_file(say("save_docx"), ".docx", _DOCX, lambda: answer_docx(kept))
         _show_file(
             say("save_markdown"), ".md", "text/markdown", lambda: answer_markdown(kept).encode()

@@ -15,12 +15,13 @@ from tracuu.query import MAX_QUESTION_CHARS
 from tracuu.types import Filters
 from tracuu.ui.address import Address
 from tracuu.ui.frame import go
-from tracuu.ui.marked import one_line, plain_label
+from tracuu.ui.marked import escaped, one_line, plain_label
 from tracuu.ui.strings import Say
 from tracuu.ui.tables import chosen_day, day_input, option
 
 _TEMPLATES = ("example_wards", "example_who", "example_about", "example_deadline")
 _LABEL_CHARS = 90
+_OPEN = "narrow"
 NARROWING: Final = ("type", "issuer", "place", "since", "until")
 
 
@@ -38,8 +39,23 @@ def ask_form(documents: Sequence[StoredDocument], address: Address, say: Say) ->
                 autocomplete="off",
             )
             st.form_submit_button(say("ask"), type="primary", on_click=_ask, args=(address,))
-        with st.expander(say("narrow"), expanded=is_narrowed(address)):
+        _show_narrowing(documents, labels, address, say)
+
+
+def _show_narrowing(
+    documents: Sequence[StoredDocument], labels: dict[str, str], address: Address, say: Say
+) -> None:
+    """What narrows the search; above an answer of the whole library only a link to it.
+
+    Its many boxes take as long to draw as the answer.
+    """
+    is_open = is_narrowed(address) or address.choice("tab") == _OPEN
+    if is_open or address.question is None:
+        with st.expander(say("narrow"), expanded=is_open):
             _narrowing(documents, labels, say)
+    else:
+        place = escaped(address.choosing({"tab": _OPEN}).link())
+        st.html(f'<p class="tc-narrow"><a href="{place}">{escaped(say("narrow"))}</a></p>')
 
 
 def is_narrowed(address: Address) -> bool:
@@ -94,7 +110,7 @@ def _values(documents: Sequence[StoredDocument], name: str) -> list[str]:
 def _ask(address: Address) -> None:
     state = st.session_state
     choices = {name: _written(state.get(f"narrow-{name}")) for name in NARROWING}
-    go(address.asking(state["question"], state["within"], choices))
+    go(address.asking(state["question"], state.get("within", ()), choices))
 
 
 def _written(value: object) -> str:

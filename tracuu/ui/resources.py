@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from tracuu.generations import Generation
 from tracuu.settings import Settings, load_settings
 
 RELOAD_S = 2.0
+# So many answers are made at once; more would only take the processor from one another.
+AT_ONCE = 1
 
 _log = logging.getLogger(__name__)
 
@@ -30,12 +33,15 @@ _log = logging.getLogger(__name__)
 class Library:
     """The documents on disk and who answers from them.
 
-    ``is_ready`` tells whether the model is open.
+    ``is_ready`` tells whether the model is open. Who makes an answer holds one of ``turns``.
     """
 
     corpus: Path
     assistant: Assistant
     is_ready: Callable[[], bool] = lambda: True
+    turns: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(AT_ONCE), compare=False, repr=False
+    )
 
 
 class EncoderOnDemand:
@@ -81,7 +87,18 @@ class EncoderOnDemand:
         with self._lock:
             if self._encoder is None:
                 self._encoder = self._load()
+                _leave_in_peace()
             return self._encoder
+
+
+def _leave_in_peace() -> None:
+    """Take what has been loaded so far out of the garbage collector's rounds.
+
+    Streamlit has it go through everything after each drawing of the page, which took a third
+    of a second with the model's libraries in memory, and held up all other visitors.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def keep_fresh(
