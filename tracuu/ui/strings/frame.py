@@ -26,6 +26,6 @@ EN: Final = {
     "views": "Pages",
     "view_ask": "Ask",
     "view_documents": "Documents",
-    "view_duties": "Duties and deadlines",
-    "view_admin": "Administration",
+    "view_duties": "Duties",
+    "view_admin": "Admin",
 }
