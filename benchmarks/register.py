@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import resource
 import statistics
 import tempfile
 import time
@@ -135,6 +136,7 @@ def measure(count: int) -> dict[str, str]:
         with watched() as watch:
             report = Ingest(corpus, index, encoder.identity, lambda: encoder).run()
         seconds = time.perf_counter() - began
+        peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         generation = open_live(index)
         ledger = Ledger(generation.catalog)
         duties = len(ledger.duties())
@@ -146,6 +148,7 @@ def measure(count: int) -> dict[str, str]:
         "encoding, s": f"{report.encoding_seconds:.1f}",
         "reading and keeping the register, s": f"{watch.seconds:.1f}",
         "of the encoding, %": f"{100 * watch.seconds / report.encoding_seconds:.1f}",
+        "peak memory of the ingest, its model included, MiB": f"{peak_mib:.0f}",
     }
     return figures | {f"{name}, p50, most, ms": each for name, each in times.items()}
 

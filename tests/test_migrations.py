@@ -93,6 +93,31 @@ def test_the_command_it_names_makes_a_good_index_of_the_same_corpus(
     assert generation_numbers(index) == [1, 2]
 
 
+def top_of(index: Path) -> list[list[tuple[str, int, float]]]:
+    """The best ten of a hundred questions: document, place and score."""
+    assistant = Assistant(index, HashingEncoder())
+    words = [word for text in LIBRARY.values() for word in text.split()]
+    asked = [" ".join(words[start % len(words) :][:6]) for start in range(0, 500, 5)]
+    return [
+        [(each.document, each.start, each.score) for each in assistant.search(text).results]
+        for text in asked
+    ]
+
+
+@pytest.mark.slow
+def test_twenty_migrations_answer_a_hundred_questions_as_a_fresh_index_does(
+    corpus: Path, tmp_path: Path
+) -> None:
+    run_ingest(corpus, tmp_path / "fresh")
+    fresh = top_of(tmp_path / "fresh")
+    for trial in range(20):
+        index = tmp_path / f"old-{trial}"
+        written = list(OLD)[trial % len(OLD)]
+        write_index(written, corpus, index, named=written)
+        run_ingest(corpus, index, *command_of(refusal(index)))
+        assert verify(index, every=False).intact and top_of(index) == fresh
+
+
 @pytest.mark.parametrize("index", OTHERS, indirect=True)
 def test_nothing_of_it_is_lost_where_the_new_one_is_not_finished(index: Path, corpus: Path) -> None:
     def fail() -> Encoder:
