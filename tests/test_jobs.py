@@ -27,7 +27,11 @@ from tracuu.verification import verify
 WAIT_S = 30.0
 
 # Small processes that behave as an ingest may; the path of the progress file comes last.
-SLEEPING = "import sys, time; print('sleeping', file=sys.stderr, flush=True); time.sleep(60)"
+# It minds SIGINT, as an ingest with --progress does, also where the tests run in the background.
+SLEEPING = (
+    "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " print('sleeping', file=sys.stderr, flush=True); time.sleep(60)"
+)
 READY = 'import sys; print(\'{"documents": {"failed": []}}\')'
 FAILING = "import sys; sys.exit('No space.')"
 

@@ -137,6 +137,7 @@ def test_an_ingest_outlives_the_server_that_started_it(
     assert verify(index).intact and live_number(index) == (before or 0) + 1
 
 
+@pytest.mark.slow
 def test_metadata_and_glossary_are_edited_and_checked(
     page: Page, server: Served, library: tuple[Path, Path]
 ) -> None:

@@ -87,6 +87,7 @@ def test_back_in_the_browser_goes_back_to_the_question_before(page: Page, addres
     expect(box).to_have_value(VIETNAMESE)
 
 
+@pytest.mark.slow
 def test_the_original_can_be_had(page: Page, address: str, library: tuple[Path, Path]) -> None:
     page.goto(f"{address}?doc=chi-thi-24-ct-tu.pdf")
     with page.expect_download() as waiting:
@@ -123,6 +124,7 @@ def test_a_phone_needs_no_sideways_scrolling(page: Page, address: str, view: str
     assert widest <= 390.5
 
 
+@pytest.mark.slow
 def test_a_dark_screen_gets_a_dark_page(page: Page, address: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(address)

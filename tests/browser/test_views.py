@@ -140,6 +140,7 @@ def test_an_answer_is_kept_as_a_file(page: Page, address: str, tmp_path: Path) -
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("24-CT/TU")
 
 
+@pytest.mark.slow
 def test_without_a_sign_in_the_page_says_how_to_set_one_up(page: Page, address: str) -> None:
     page.goto(f"{address}?view=admin")
     expect(page.locator(".tc-notice")).to_contain_text("python -m tracuu password")
