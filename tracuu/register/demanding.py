@@ -228,12 +228,16 @@ class Demands:
             return self.order_of(unit, future)
         if self._text[start].islower() and not unit.marked and unit.begins_line:
             return None
-        subject = self.order_of(unit, start) or self.order_of(unit, at)
+        subject = self.order_of(unit, start)
+        if subject is None and at != start:
+            subject = self.order_of(unit, at)
         if subject is not None and self._is_label(unit, subject.end):
             return None
         if subject is not None:
             return subject
-        verb = orders_at(self._folded, at, unit.end) or orders_at(self._folded, start, unit.end)
+        verb = orders_at(self._folded, at, unit.end)
+        if verb is None and at != start:
+            verb = orders_at(self._folded, start, unit.end)
         verb = verb or verb_of_agent(self._text, self._folded, at, unit.end)
         if verb and self._is_label(unit, verb[1]):
             return None
