@@ -228,16 +228,12 @@ class Demands:
             return self.order_of(unit, future)
         if self._text[start].islower() and not unit.marked and unit.begins_line:
             return None
-        subject = self.order_of(unit, start)
-        if subject is None and at != start:
-            subject = self.order_of(unit, at)
+        subject = self.order_of(unit, start) or self._further_on(unit, start, at)
         if subject is not None and self._is_label(unit, subject.end):
             return None
         if subject is not None:
             return subject
-        verb = orders_at(self._folded, at, unit.end)
-        if verb is None and at != start:
-            verb = orders_at(self._folded, start, unit.end)
+        verb = orders_at(self._folded, at, unit.end) or orders_at(self._folded, start, unit.end)
         verb = verb or verb_of_agent(self._text, self._folded, at, unit.end)
         if verb and self._is_label(unit, verb[1]):
             return None
@@ -259,6 +255,10 @@ class Demands:
         """The verb behind the bodies with which the sentence begins at ``at``."""
         verb = verb_of_subject(self._text, self._folded, (unit.start, unit.end), at)
         return Cue(*verb, order=False, ban=False) if verb else None
+
+    def _further_on(self, unit: Unit, start: int, at: int) -> Cue | None:
+        """The same behind words that open the sentence, where it has any."""
+        return None if at == start else self.order_of(unit, at)
 
     def _flows(self, unit: Unit) -> bool:
         """Whether a unit goes on with the sentence before it, in its section."""
