@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -106,8 +107,6 @@ def test_an_answer_is_offered_as_text_and_as_files(corpus: Path, assistant: Assi
 def test_each_generation_is_prepared_once_in_the_background(
     corpus: Path, assistant: Assistant, ingest: Callable[..., IngestReport]
 ) -> None:
-    import time
-
     prepared: list[int] = []
 
     def prepare(generation: Generation) -> None:

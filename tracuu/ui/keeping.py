@@ -14,7 +14,7 @@ from tracuu.ui.marked import escaped
 from tracuu.ui.strings import Say
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# The pages' own address, without what follows it.
+# Under which a browser keeps an answer, before the suffix.
 _FILE = "tra-cuu"
 
 

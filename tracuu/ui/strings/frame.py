@@ -9,7 +9,6 @@ VI: Final = {
     "tagline": "Hỏi một câu, nhận nguyên văn câu trả lời trong văn bản của cơ quan,"
     " kèm số hiệu, mục và trang.",
     "other_language": "English",
-    "to_content": "Tới nội dung chính",
     "views": "Các trang",
     "view_ask": "Hỏi đáp",
     "view_documents": "Văn bản",
@@ -22,7 +21,6 @@ EN: Final = {
     "tagline": "Ask a question and get the sentence that answers it, word for word, from your"
     " office's documents, with its number, section and page.",
     "other_language": "Tiếng Việt",
-    "to_content": "To the main content",
     "views": "Pages",
     "view_ask": "Ask",
     "view_documents": "Documents",

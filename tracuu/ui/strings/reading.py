@@ -13,7 +13,6 @@ VI: Final = {
     "field_date": "Ngày ban hành",
     "field_format": "Dạng tệp",
     "field_file": "Tệp",
-    "to_quote": "Tới chỗ được trích",
     "download": "Tải tệp gốc",
     "file_changed": "Tệp gốc đã thay đổi sau lần nạp gần nhất. Phần chữ dưới đây là của lần nạp đó;"
     " hãy nạp lại để đọc bản mới.",
@@ -44,7 +43,6 @@ EN: Final = {
     "field_date": "Date",
     "field_format": "Format",
     "field_file": "File",
-    "to_quote": "Go to the quote",
     "download": "Download the original",
     "file_changed": "The original file has changed since it was last ingested. The text below is"
     " from that ingest; run it again to read the new version.",
