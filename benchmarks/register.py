@@ -10,7 +10,6 @@ real model.
 from __future__ import annotations
 
 import argparse
-import random
 import resource
 import statistics
 import tempfile
@@ -21,49 +20,20 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from benchmarks.collections import collection, default_encoder
+from benchmarks.collections import default_encoder
 from benchmarks.latency import milliseconds
+from benchmarks.remixed import write_plans
 from benchmarks.report import markdown_table, section, write_section
 from tracuu import register
 from tracuu.catalog.register import RegisterTable
 from tracuu.generations import open_live
 from tracuu.indexing import Ingest
 from tracuu.ledger import DutyFilter, Ledger
-from tracuu.readers import list_files, read_document
-from tracuu.text import sentence_spans
 
 _NAME = "register"
 _PAGE = 50
+_NUMBER = "24-CT/TU"
 _ASKED = 5
-_WARDS = ("Phường Thượng Đình", "Phường Nhân Chính", "Phường Khương Trung", "Phường Hạ Đình")
-
-
-def sentences(folder: Path) -> list[str]:
-    """The sentences of a collection's documents, each on one line."""
-    found: list[str] = []
-    for path in list_files(folder / "corpus").files:
-        text = read_document(folder / "corpus", path).text
-        found += [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
-    return found
-
-
-def write_corpus(corpus: Path, count: int) -> None:
-    """Plans of the wards that carry out directives of the city, one file each."""
-    laws, directives = sentences(collection("laws")), sentences(collection("directives"))
-    for number in range(1, count + 1):
-        chance = random.Random(number)
-        body = [*chance.sample(laws, 6), *chance.sample(directives, 3)]
-        chance.shuffle(body)
-        month, year = chance.randint(1, 12), chance.randint(2021, 2026)
-        lines = [
-            _WARDS[number % len(_WARDS)],
-            f"Số: {number}/KH-UBND\nNgày 10 tháng {month} năm {year}",
-            f"KẾ HOẠCH\nthực hiện Chỉ thị số {number % 400 + 1}-CT/TU của Thành ủy",
-            f"Căn cứ Chỉ thị số {number % 400 + 1}-CT/TU của Ban Thường vụ Thành ủy,",
-            *body,
-            f"Yêu cầu các tổ dân phố báo cáo kết quả trước ngày 25/{month}/{year}.",
-        ]
-        (corpus / f"ke-hoach-{number:05d}.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
 class Stopwatch:
@@ -107,8 +77,8 @@ def queries(ledger: Ledger) -> dict[str, Callable[[], Sequence[object]]]:
         "the first duties": DutyFilter(limit=_PAGE),
         "duties of the wards": DutyFilter(addressee="phường", limit=_PAGE),
         "duties of heads": DutyFilter(addressee="người đứng đầu", limit=_PAGE),
-        "duties under one directive": DutyFilter(number="24-CT/TU"),
-        "its duties that fall on wards": DutyFilter(number="24-CT/TU", addressee="phường"),
+        "duties under one directive": DutyFilter(number=_NUMBER),
+        "its duties that fall on wards": DutyFilter(number=_NUMBER, addressee="phường"),
         "duties due in a month": DutyFilter(
             due_since="2023-03-01", due_before="2023-03-31", limit=_PAGE
         ),
@@ -121,7 +91,7 @@ def queries(ledger: Ledger) -> dict[str, Callable[[], Sequence[object]]]:
         name: lambda wanted=wanted: ledger.duties(wanted)  # type: ignore[misc]
         for name, wanted in filters.items()
     }
-    asked["a number and its relations"] = lambda: ledger.numbers("24-CT/TU")
+    asked["a number and its relations"] = lambda: ledger.numbers(_NUMBER)
     return asked
 
 
@@ -131,14 +101,17 @@ def measure(count: int) -> dict[str, str]:
     with tempfile.TemporaryDirectory(prefix="tracuu-benchmark-") as folder:
         corpus, index = Path(folder) / "corpus", Path(folder) / "index"
         corpus.mkdir()
-        write_corpus(corpus, count)
+        write_plans(corpus, count)
         began = time.perf_counter()
         with watched() as watch:
             report = Ingest(corpus, index, encoder.identity, lambda: encoder).run()
         seconds = time.perf_counter() - began
         peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         generation = open_live(index)
+        began = time.perf_counter()
         ledger = Ledger(generation.catalog)
+        ledger.keys_of(_NUMBER)
+        opening = time.perf_counter() - began
         duties = len(ledger.duties())
         times = {name: _times(ask) for name, ask in queries(ledger).items()}
         generation.close()
@@ -149,6 +122,7 @@ def measure(count: int) -> dict[str, str]:
         "reading and keeping the register, s": f"{watch.seconds:.1f}",
         "of the encoding, %": f"{100 * watch.seconds / report.encoding_seconds:.1f}",
         "peak memory of the ingest, its model included, MiB": f"{peak_mib:.0f}",
+        "opening the register, once, s": f"{opening:.2f}",
     }
     return figures | {f"{name}, p50, most, ms": each for name, each in times.items()}
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracuu.text import fold, strip_accents
 from tracuu.types import Document
@@ -67,11 +68,12 @@ _DECIMAL_LINE = re.compile(r"(?P<n>\d{1,2})\s?[.\-–)]\s*(?P<rest>[^\W\d].*)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-def sections(document: Document) -> list[Section]:
+@lru_cache(maxsize=1)
+def sections(document: Document) -> tuple[Section, ...]:
     """The sections of ``document`` in order, tiling its text from the first word on.
 
     A heading with no text of its own before the next, deeper one belongs to the
-    section that follows it.
+    section that follows it. Those of the last document are kept: several ask in turn.
     """
     text = document.text
     marks = sorted(_marks(document), key=lambda mark: mark.start)
@@ -90,7 +92,7 @@ def sections(document: Document) -> list[Section]:
         body = mark.end
     if text[start:].strip():
         found.append(Section(start, len(text), path))
-    return found
+    return tuple(found)
 
 
 def _above(open_marks: list[_Mark], mark: _Mark) -> list[_Mark]:

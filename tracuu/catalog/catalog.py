@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -206,6 +206,15 @@ class Catalog:
         """The whole text of a document, which all offsets refer to."""
         rows = self._db.rows("SELECT text FROM texts WHERE document_id = ?", (document_id,))
         return str(rows[0][0]) if rows else ""
+
+    def texts(self, document_ids: Collection[int]) -> dict[int, str]:
+        """The whole texts of several documents, by id: all are held at once."""
+        rows = self._db.rows(
+            "SELECT document_id, text FROM texts"
+            " WHERE document_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(document_ids)),),
+        )
+        return {int(id_): str(text) for id_, text in rows}
 
     def content(self, stored: StoredDocument) -> Document:
         """The document as it was read from its file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,10 @@ from tracuu.ledger.rows import BACKWARD, DutyFilter, DutyRow, Holding, NumberRow
 from tracuu.numbers import DocumentNumber, KnownNumbers, display_of, find_mentions, parse_key
 from tracuu.obligations import SELF, Duty, Role
 from tracuu.register import proves_superseded
+
+# A document's id, and where its clause begins and ends.
+_Place = tuple[int, int, int]
+_TEXTS_AT_ONCE = 64
 
 
 class Ledger:
@@ -70,13 +74,14 @@ class Ledger:
         )
         if written is not None:
             holders = [each.id for key in keys for each in self._holders.get(key, ())]
-            own = self._catalog.register.relations(documents=holders)
-            relations = sorted({*relations, *own}, key=self._place)
+            if holders:
+                own = self._catalog.register.relations(documents=holders)
+                relations = sorted({*relations, *own}, key=self._by_path)
         return self._rows(keys, relations)
 
-    def _place(self, stored: StoredRelation) -> tuple[str, int, int]:
-        relation = stored.relation
-        return self._documents[stored.document_id].path, relation.start, relation.end
+    def _by_path(self, stored: StoredRelation) -> tuple[str, int, int]:
+        document, start, end = _place(stored)
+        return self._documents[document].path, start, end
 
     def keys_of(self, written: str) -> list[str]:
         """The keys of the numbers that ``written`` may mean here."""
@@ -114,7 +119,23 @@ class Ledger:
             if target in wanted and target != actor:
                 sides[target].append((each, True))
         counts = self._duty_counts(None if len(wanted) == len(self._spellings) else wanted)
-        return [self._row(key, sides[key], counts[key]) for key in sorted(wanted, key=_order)]
+        quotes = self._quotes(each for listed in sides.values() for each, _ in listed)
+        return [
+            self._row(key, sides[key], quotes, counts[key]) for key in sorted(wanted, key=_order)
+        ]
+
+    def _quotes(self, relations: Iterable[StoredRelation]) -> dict[_Place, str]:
+        """The clauses by their places; the texts are read a few at once, and not kept."""
+        of_document: dict[int, set[_Place]] = defaultdict(set)
+        for each in relations:
+            of_document[each.document_id].add(_place(each))
+        quotes, ids = {}, list(of_document)
+        for first in range(0, len(ids), _TEXTS_AT_ONCE):
+            texts = self._catalog.texts(ids[first : first + _TEXTS_AT_ONCE])
+            for place in (each for id_ in texts for each in of_document[id_]):
+                document, start, end = place
+                quotes[place] = texts[document][start:end]
+        return quotes
 
     def _duty_counts(self, keys: Collection[str] | None) -> Counter[str]:
         wanted = None if keys is None else self._with_bare(keys)
@@ -128,13 +149,19 @@ class Ledger:
         subject = stored.relation.subject
         return self._own.get(stored.document_id) if subject == SELF else self._meant(subject)
 
-    def _row(self, key: str, sides: list[tuple[StoredRelation, bool]], duties: int) -> NumberRow:
+    def _row(
+        self,
+        key: str,
+        sides: list[tuple[StoredRelation, bool]],
+        quotes: Mapping[_Place, str],
+        duties: int,
+    ) -> NumberRow:
         holders = self._holders.get(key, [])
         rows, superseding = [], []
         for stored, backward in sides:
-            row = self._relation(stored, backward=backward)
+            row = self._relation(stored, quotes[_place(stored)], backward=backward)
             rows.append(row)
-            if backward and self._supersedes(stored, holders):
+            if backward and self._supersedes(stored, row.quote, holders):
                 superseding.append(row)
         meant = self._meanings.get(key, ())
         return NumberRow(
@@ -147,7 +174,9 @@ class Ledger:
             duties=duties,
         )
 
-    def _supersedes(self, stored: StoredRelation, holders: Sequence[StoredDocument]) -> bool:
+    def _supersedes(
+        self, stored: StoredRelation, clause: str, holders: Sequence[StoredDocument]
+    ) -> bool:
         """Whether the clause, of a document that is no older, does away with the whole number."""
         relation, teller = stored.relation, self._documents[stored.document_id]
         if teller in holders and relation.subject == SELF:
@@ -156,10 +185,9 @@ class Ledger:
         told = teller.metadata.date
         if relation.subject == SELF and date and told and told < date:
             return False
-        clause = self._text(stored.document_id)[relation.start : relation.end]
         return proves_superseded(clause, relation, date=date)
 
-    def _relation(self, stored: StoredRelation, *, backward: bool) -> RelationRow:
+    def _relation(self, stored: StoredRelation, quote: str, *, backward: bool) -> RelationRow:
         relation, document = stored.relation, self._documents[stored.document_id]
         other = self._actor(stored) if backward else self._meant(relation.number)
         by_itself = backward and relation.subject == SELF
@@ -172,7 +200,7 @@ class Ledger:
             page=relation.page,
             start=relation.start,
             end=relation.end,
-            quote=self._text(document.id)[relation.start : relation.end],
+            quote=quote,
         )
 
     def _display(self, key: str) -> str:
@@ -245,6 +273,10 @@ def _of_role(duty: Duty, role: Role) -> tuple[str, ...]:
 def _holding(document: StoredDocument) -> Holding:
     about = document.metadata
     return Holding(document.path, about.title, about.type, about.issuer, about.date)
+
+
+def _place(stored: StoredRelation) -> _Place:
+    return stored.document_id, stored.relation.start, stored.relation.end
 
 
 def _key_of(written: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracuu.numbers.names import (
     TYPE_NAMES,
@@ -103,6 +104,7 @@ class DocumentNumber:
         return f"-{plain(self.type)}/" in plain(self.text).replace(" ", "")
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_key(key: str) -> KeyParts:
     """The parts of a canonical key.
 

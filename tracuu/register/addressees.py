@@ -16,6 +16,12 @@ _MANY = re.compile(r"(?:các|mỗi|từng|những|mọi|toàn thể)\s")
 _OF_AGENTS = frozenset({"có trách nhiệm", "có nghĩa vụ", "chịu trách nhiệm", "có nhiệm vụ"})
 # No name: marks, and words that begin a phrase of time or circumstance.
 _NO_NAME = re.compile(r"[.;:,()“”\"]|^(?:trong|khi|nếu|việc|để|theo|từ|đến|cần|phải|không)\b|\d")
+# What stands before the one whom a heading addresses: "2. Trách nhiệm của".
+_BEFORE_NAME = re.compile(
+    r"\W*(?:(?:[ivxlc]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)\-–/]+\s*)?(?:\d{1,2}\s+)?"
+    r"(?:(?:trách nhiệm|nhiệm vụ|phần việc|công việc|việc|yêu cầu)\s+)?"
+    r"(?:(?:của|đối với|cho)\s+)?"
+)
 
 
 def find_addressees(text: str, folded: str, clause: Clause) -> tuple[Addressee, ...]:
@@ -85,13 +91,7 @@ def _in_cells(
 def named_in_heading(text: str, folded: str, start: int, end: int) -> tuple[Addressee, ...]:
     """Whom a heading or the head of a list addresses: "2. Các phường", "Đối với các sở:"."""
     bodies = find_bodies(text, folded, start, end)
-    opening = re.compile(
-        r"\W*(?:(?:[ivxlc]+|\d{1,2}(?:\.\d{1,2})*"
-        r"|[a-zđ])\s*[.)\-–/]+\s*)?(?:\d{1,2}\s+)?(?:(?:trách nhiệm|nhiệm vụ|phần việc"
-        r"|công việc"
-        r"|việc|yêu cầu)\s+)?(?:(?:của|đối với|cho)\s+)?"
-    )
-    first = opening.match(folded, start, end)
+    first = _BEFORE_NAME.match(folded, start, end)
     found: list[Body] = []
     for body in bodies:
         before = folded[max(start, body.start - 12) : body.start]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracuu.register.bodies import Body, find_bodies, may_begin_body
+from tracuu.register.bodies import Body, begins_body, find_bodies
 from tracuu.register.contexts import orders_at, states_at
 from tracuu.register.verbs import VERB
 from tracuu.text import Span
@@ -43,7 +43,7 @@ def verb_of_subject(
     ``any_verb`` takes a word that is none of the known verbs where it stands like one.
     """
     start, end = sentence
-    if not may_begin_body(text, folded, at, end):
+    if not begins_body(text, folded, at, end):
         return None
     whole = find_bodies(text, folded, min(at, words_of(folded, start)), end)
     bodies = [each for each in whole if each.start >= at]

@@ -24,4 +24,4 @@ class Prepared:
 def prepared(document: Document) -> Prepared:
     """``document`` made ready; the last one is kept, as both readings follow each other."""
     found = sections(document)
-    return Prepared(fold(document.text), tuple(found), tuple(heading_spans(document.text, found)))
+    return Prepared(fold(document.text), found, tuple(heading_spans(document.text, found)))

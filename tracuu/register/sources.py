@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tracuu.numbers import DocumentNumber, find_mentions, find_numbers
 from tracuu.text import Span, fold
@@ -34,9 +35,13 @@ def numbers_of(
 
 def own_key(metadata: Metadata) -> str | None:
     """The key of the document's own number."""
-    if metadata.number is None:
-        return None
-    found = find_mentions(metadata.number)
+    return None if metadata.number is None else _key_of(metadata.number)
+
+
+@lru_cache(maxsize=1)
+def _key_of(written: str) -> str | None:
+    """Kept for the last, since duties and relations are read one after the other."""
+    found = find_mentions(written)
     return found[0].key if found else None
 
 

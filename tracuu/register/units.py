@@ -169,6 +169,9 @@ def _begins(text: str, folded: str, start: int, end: int) -> bool:
 
 def _with_inline_items(unit: Unit, text: str, folded: str) -> Iterator[Unit]:
     """A unit, or, of "yêu cầu: (1) ...; (2) ...", its head and its items."""
+    if folded.find(")", unit.start, unit.end) < 0:
+        yield unit
+        return
     marks = list(_INLINE_ITEM.finditer(folded, unit.start, unit.end))
     first = marks[0] if marks else None
     if len(marks) < 2 or first is None or text[unit.start : first.start()].rstrip()[-1:] != ":":

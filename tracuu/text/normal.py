@@ -22,7 +22,8 @@ _TONE_PAIRS = {
     )
     for old, new in zip(olds, news, strict=True)
 }
-_OLD_TONES = re.compile(rf"(?<!q)(?:{'|'.join(_TONE_PAIRS)})(?!\w)")
+# A set of letters comes first, for which a search skips quickly over all others.
+_OLD_TONES = re.compile(r"[ou](?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)(?<!qu)[ỳýỷỹỵ])(?!\w)")
 
 
 def clean(text: str) -> str:
