@@ -118,14 +118,23 @@ class ServedPage:
             yield Session(browser)
 
     def peak_mib(self) -> float:
-        """The most memory that the process has held."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
-        found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
-        return int(found[1]) / 1024 if found else 0.0
+        """The most memory that the process and those it started have held, each at its peak."""
+        return sum(_peak_mib(each) for each in (self._process.pid, *_children(self._process.pid)))
 
     @property
     def _http(self) -> str:
         return f"http://127.0.0.1:{self._port}/"
+
+
+def _peak_mib(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _children(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(each) for task in tasks for each in task.read_text(encoding="utf-8").split()]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "tracuu"
 
 LAYERS = (
     {"types", "errors", "obligations", "text"},
-    {"numbers", "structure", "quoting", "filenames"},
+    {"numbers", "structure", "quoting", "filenames", "children"},
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
      "glossary", "accents", "language", "cues", "duplicates", "sketches", "feedback",
      "language_model", "sheets", "passwords", "audit", "sidefiles"},

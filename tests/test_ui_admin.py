@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_page import _html, _script
+from tests.pages import html_of, page_script
 from tracuu.assistant import Assistant
 from tracuu.audit import AuditLog
 from tracuu.evaluation import Scorebook
@@ -35,12 +35,14 @@ def _fresh_throttle() -> None:
 
 
 def _open(corpus: Path, assistant: Assistant, *, secret: str = HASHED, **choices: str) -> AppTest:
-    page = AppTest.from_function(_script, args=(Library(corpus, assistant),), default_timeout=20)
+    page = AppTest.from_function(
+        page_script, args=(Library(corpus, assistant),), default_timeout=20
+    )
     if secret:
         page.secrets["admin"] = {"password": secret}
     page.query_params = {"view": "admin", **choices}
     page.run()
-    assert not page.exception and VI["unexpected"] not in _html(page)
+    assert not page.exception and VI["unexpected"] not in html_of(page)
     return page
 
 
@@ -53,7 +55,7 @@ def _sign_in(page: AppTest, password: str = PASSWORD) -> AppTest:
 def _press(page: AppTest, label: str) -> None:
     next(each for each in page.button if each.label == label).click()
     page.run()
-    assert not page.exception and VI["unexpected"] not in _html(page)
+    assert not page.exception and VI["unexpected"] not in html_of(page)
 
 
 def _signed_in(corpus: Path, assistant: Assistant, tab: str) -> AppTest:
@@ -67,7 +69,7 @@ def test_without_a_password_set_the_page_says_how_and_does_nothing(
     corpus: Path, assistant: Assistant
 ) -> None:
     page = _open(corpus, assistant, secret="")
-    assert "python -m tracuu password" in _html(page)
+    assert "python -m tracuu password" in html_of(page)
     assert not page.text_input and not page.get("file_uploader")
 
 
@@ -75,7 +77,7 @@ def test_the_password_lets_in_and_signing_out_ends_it(corpus: Path, assistant: A
     page = _open(corpus, assistant)
     assert not page.get("file_uploader")
     _sign_in(page)
-    assert "Đã đăng nhập: admin" in _html(page) and page.get("file_uploader")
+    assert "Đã đăng nhập: admin" in html_of(page) and page.get("file_uploader")
     _press(page, VI["sign_out"])
     assert page.text_input(key="password").value == "" and not page.get("file_uploader")
     actions = [each.action for each in AuditLog.beside(assistant.index).entries(10)]
@@ -86,14 +88,14 @@ def test_wrong_passwords_make_everybody_wait(corpus: Path, assistant: Assistant)
     page = _open(corpus, assistant)
     for _ in range(5):
         _sign_in(page, "sai mat khau roi")
-        assert VI["sign_in_wrong"] in _html(page)
+        assert VI["sign_in_wrong"] in html_of(page)
     other = _sign_in(_open(corpus, assistant))
-    assert "Hãy đợi" in _html(other) and not other.get("file_uploader")
+    assert "Hãy đợi" in html_of(other) and not other.get("file_uploader")
 
 
 def test_a_hash_that_is_none_is_said_so(corpus: Path, assistant: Assistant) -> None:
     page = _sign_in(_open(corpus, assistant, secret="mat-khau-de-tran"))
-    assert ".streamlit/secrets.toml" in _html(page) and not page.get("file_uploader")
+    assert ".streamlit/secrets.toml" in html_of(page) and not page.get("file_uploader")
 
 
 def test_an_idle_session_is_signed_out(
@@ -125,9 +127,9 @@ def test_every_tab_is_shown_in_both_languages(
     for tab in TABS:
         page.query_params = {"view": "admin", "tab": tab, "lang": language}
         page.run()
-        assert not page.exception and STRINGS[language]["unexpected"] not in _html(page)
+        assert not page.exception and STRINGS[language]["unexpected"] not in html_of(page)
         heading = STRINGS[language][f"tab_{tab}"]
-        assert f'aria-current="page">{heading}</a>' in _html(page)
+        assert f'aria-current="page">{heading}</a>' in html_of(page)
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(
@@ -138,7 +140,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     (corpus / "la.xls").write_bytes(b"x")
     (corpus / "chi-thi-24.txt").unlink()
     _press(page, VI["ingest_look"])
-    shown = _html(page)
+    shown = html_of(page)
     assert "1 văn bản mới" in shown and "1 đã bỏ" in shown and "1 không đọc được" in shown
     assert "Không đọc loại tệp này (.xls). Hãy lưu" in shown
     assert live_number(assistant.index) == 1
@@ -150,7 +152,7 @@ def test_the_condition_names_what_was_not_read_and_what_is_missing(
     (corpus / "hong.pdf").write_bytes(b"%PDF-1.7\nxxx")
     (corpus / "moi.txt").write_text("Căn cứ Chỉ thị số 77-CT/TU.", encoding="utf-8")
     ingest()
-    shown = _html(_signed_in(corpus, assistant, "condition"))
+    shown = html_of(_signed_in(corpus, assistant, "condition"))
     assert "hong.pdf" in shown and "Tệp không đọc được" in shown and "Hãy đưa lại" in shown
     assert "77-CT/TU" in shown and "thư viện chưa có" in shown
 
@@ -162,7 +164,7 @@ def test_an_older_ingest_is_gone_back_to(
     ingest()
     page = _signed_in(corpus, assistant, "condition")
     _press(page, VI["roll_back_do"].format(number=1))
-    assert live_number(assistant.index) == 1 and "Đã quay về bản 1." in _html(page)
+    assert live_number(assistant.index) == 1 and "Đã quay về bản 1." in html_of(page)
     assert AuditLog.beside(assistant.index).entries(1)[0].details == {"to": 1}
 
 
@@ -177,9 +179,9 @@ def test_a_damaged_index_can_be_looked_at_and_left(
     file.unlink()
     file.write_bytes(data)
     page = _signed_in(corpus, assistant, "condition")
-    assert VI["DamagedIndexError"] in _html(page)
+    assert VI["DamagedIndexError"] in html_of(page)
     _press(page, VI["verify_do"])
-    assert VI["not_intact"] in _html(page) and "catalog.sqlite3" in _html(page)
+    assert VI["not_intact"] in html_of(page) and "catalog.sqlite3" in html_of(page)
     _press(page, VI["roll_back_do"].format(number=1))
     assert live_number(assistant.index) == 1
 
@@ -192,15 +194,15 @@ def test_what_people_say_is_listed_and_becomes_questions_to_evaluate(
     FeedbackFile.beside(assistant.index).add(
         QUESTION, "right", answer=answer, generation=1, comment="<b>tốt</b>"
     )
-    shown = _html(_signed_in(corpus, assistant, "opinions"))
+    shown = html_of(_signed_in(corpus, assistant, "opinions"))
     assert "Kế hoạch 152-KH/QU?" in shown and "&lt;b&gt;tốt" in shown
     page = _signed_in(corpus, assistant, "evaluation")
     _press(page, VI["questions_judged"])
-    assert "Có 1 câu hỏi." in _html(page)
+    assert "Có 1 câu hỏi." in html_of(page)
     _press(page, VI["evaluate"])
     (scored,) = Scorebook.beside(assistant.index).all()
     assert (scored.generation, scored.scores.questions) == (1, 1)
-    assert VI["scores"] in _html(page)
+    assert VI["scores"] in html_of(page)
 
 
 def test_the_log_tells_what_was_done_in_the_language_of_the_page(
@@ -209,5 +211,5 @@ def test_the_log_tells_what_was_done_in_the_language_of_the_page(
     AuditLog.beside(assistant.index).add("ai đó", "upload", {"file": "<b>.txt"})
     with AuditLog.beside(assistant.index).path.open("a", encoding="utf-8") as file:
         file.write("không phải của ta\n")
-    shown = _html(_signed_in(corpus, assistant, "journal"))
+    shown = html_of(_signed_in(corpus, assistant, "journal"))
     assert "đưa tệp vào" in shown and "&lt;b&gt;.txt" in shown and "không phải của ta" in shown

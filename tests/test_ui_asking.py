@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.hashing_encoder import HashingEncoder
-from tests.test_page import _ask, _html, _open
+from tests.pages import ask_page, html_of, open_page
 from tracuu.assistant import Assistant
 from tracuu.generations import Generation
 from tracuu.indexing import IngestReport
@@ -42,44 +42,44 @@ def twins(corpus: Path, ingest: Callable[..., IngestReport], tmp_path: Path) -> 
 
 
 def test_a_part_of_the_library_is_searched_and_said(corpus: Path, assistant: Assistant) -> None:
-    page = _open(corpus, assistant, q=REPORT, type="Kế hoạch")
-    assert "Chỉ tìm trong: Kế hoạch" in _html(page)
-    assert "chi-thi-24.txt" not in _html(page).split("tc-results")[1]
+    page = open_page(corpus, assistant, q=REPORT, type="Kế hoạch")
+    assert "Chỉ tìm trong: Kế hoạch" in html_of(page)
+    assert "chi-thi-24.txt" not in html_of(page).split("tc-results")[1]
     assert page.selectbox(key="narrow-type").value == "Kế hoạch"
-    everywhere = _html(page).split(VI["everywhere"])[0].rpartition('href="')[2].partition('"')[0]
+    everywhere = html_of(page).split(VI["everywhere"])[0].rpartition('href="')[2].partition('"')[0]
     assert "type" not in parse_qs(unescape(everywhere).removeprefix("?"))
-    dated = _open(corpus, assistant, q=REPORT, since="2023-09-01", until="2023-12-31")
-    assert "từ 01/09/2023 · đến 31/12/2023" in _html(dated)
-    assert "chi-thi-24.txt" not in _html(dated).split("tc-results")[1]
+    dated = open_page(corpus, assistant, q=REPORT, since="2023-09-01", until="2023-12-31")
+    assert "từ 01/09/2023 · đến 31/12/2023" in html_of(dated)
+    assert "chi-thi-24.txt" not in html_of(dated).split("tc-results")[1]
 
 
 def test_what_the_library_does_not_know_narrows_nothing(corpus: Path, assistant: Assistant) -> None:
-    page = _open(corpus, assistant, q=REPORT, type="<b>Sắc lệnh</b>", since="hôm qua")
-    assert "chi-thi-24.txt" in _html(page) and "&lt;b&gt;Sắc lệnh" in _html(page)
+    page = open_page(corpus, assistant, q=REPORT, type="<b>Sắc lệnh</b>", since="hôm qua")
+    assert "chi-thi-24.txt" in html_of(page) and "&lt;b&gt;Sắc lệnh" in html_of(page)
 
 
 def test_the_form_moves_the_page_to_what_was_chosen(corpus: Path, assistant: Assistant) -> None:
-    page = _open(corpus, assistant)
+    page = open_page(corpus, assistant)
     page.selectbox(key="narrow-type").set_value("Chỉ thị")
-    _ask(page, REPORT)
+    ask_page(page, REPORT)
     assert page.query_params["type"] == "Chỉ thị" and page.query_params["q"] == REPORT
 
 
 def test_each_document_that_a_number_may_mean_is_a_question_of_its_own(
     corpus: Path, twins: Assistant
 ) -> None:
-    page = _open(corpus, twins, q="Quyết định 500 tổ chức bếp ăn tập thể từ ngày nào?")
-    offered = _html(page).split("tc-which")[1].split("</section>")[0]
+    page = open_page(corpus, twins, q="Quyết định 500 tổ chức bếp ăn tập thể từ ngày nào?")
+    offered = html_of(page).split("tc-which")[1].split("</section>")[0]
     assert "500-QĐ/QU" in offered and "500-QĐ/TU" in offered
     link = unescape(offered.split('href="')[1].partition('"')[0])
     (question,) = parse_qs(link.removeprefix("?"))["q"]
-    again = _open(corpus, twins, q=question)
-    assert question.startswith("500-QĐ/") and "tc-which" not in _html(again)
+    again = open_page(corpus, twins, q=question)
+    assert question.startswith("500-QĐ/") and "tc-which" not in html_of(again)
 
 
 def test_a_superseded_document_is_marked_among_the_results(corpus: Path, twins: Assistant) -> None:
-    page = _open(corpus, twins, q="500-QĐ/QU tổ chức bếp ăn tập thể cho cán bộ từ ngày nào?")
-    results = _html(page).split("tc-results")[1].split("<li>")
+    page = open_page(corpus, twins, q="500-QĐ/QU tổ chức bếp ăn tập thể cho cán bộ từ ngày nào?")
+    results = html_of(page).split("tc-results")[1].split("<li>")
     marked = {'tc-number">500-QĐ/QU<' in each: VI["superseded"] in each for each in results[1:]}
     assert marked.get(True) is True and marked.get(False, False) is False
 
@@ -87,17 +87,17 @@ def test_a_superseded_document_is_marked_among_the_results(corpus: Path, twins: 
 def test_the_questions_of_a_session_are_listed_newest_first(
     corpus: Path, assistant: Assistant
 ) -> None:
-    page = _open(corpus, assistant)
-    assert "tc-history" not in _html(page)
+    page = open_page(corpus, assistant)
+    assert "tc-history" not in html_of(page)
     for question in (REPORT, "Ai theo dõi, đôn đốc việc thực hiện 152-KH/QU?", REPORT):
-        _ask(page, question)
-    history = _html(page).split("tc-history")[1].split("</ol>")[0]
+        ask_page(page, question)
+    history = html_of(page).split("tc-history")[1].split("</ol>")[0]
     assert history.count("<li>") == 2 and history.index("Ban Tuyên giáo") < history.index("152-KH")
     assert "Những câu đã hỏi trong phiên này (2)" in history
 
 
 def test_an_answer_is_offered_as_text_and_as_files(corpus: Path, assistant: Assistant) -> None:
-    page = _open(corpus, assistant, q=REPORT)
+    page = open_page(corpus, assistant, q=REPORT)
     copied = page.code[0].value
     assert "trước ngày 15/12/2023" in copied and "24-CT/TU" in copied
     labels = [each.proto.label for each in page.get("download_button")]

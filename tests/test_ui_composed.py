@@ -25,7 +25,7 @@ from tests.llm_server import (
     serving,
     stalls,
 )
-from tests.test_page import _switch
+from tests.pages import page_script, switch_language
 from tracuu.assistant import Assistant
 from tracuu.cli import main
 from tracuu.language_model import ServedModel
@@ -91,19 +91,9 @@ def test_the_answer_is_the_same_whatever_the_model_does(folder: Path) -> None:
 # The page
 
 
-def _script(library: object) -> None:
-    """Run alone, by its source: it sees no name of this module."""
-    from typing import cast
-
-    from tracuu.ui.page import show
-    from tracuu.ui.resources import Library
-
-    show(lambda: cast(Library, library))
-
-
 def open_page(folder: Path, assistant: Assistant, **parameters: str) -> AppTest:
     library = Library(folder / "corpus", assistant)
-    page = AppTest.from_function(_script, args=(library,), default_timeout=20)
+    page = AppTest.from_function(page_script, args=(library,), default_timeout=20)
     page.query_params = dict(parameters)
     return page.run()
 
@@ -164,7 +154,7 @@ def test_nothing_of_a_model_is_on_the_page_without_one(folder: Path) -> None:
 def test_drawing_the_page_again_does_not_ask_again(folder: Path) -> None:
     with serving(says(TRUE)) as server:
         page = open_page(folder, assistant_with(folder, server), q=RUBBISH)
-        _switch(page)
+        switch_language(page)
         assert "tc-composed" in shown(page) and EN["composed"] in shown(page)
         assert len(server.requests) == 1
 

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from tests.hashing_encoder import HashingEncoder
 from tests.libraries import assistant_over, ingest, numbered, write_corpus
 from tests.pages import check_harmless, flat, run, shown, text_of
-from tests.test_page import HOSTILE
+from tests.payloads import HOSTILE
 from tracuu.assistant import Assistant
 from tracuu.catalog import StoredDocument
 from tracuu.generations import Generation

@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.libraries import assistant_over, numbered
 from tests.pages import check_harmless, flat, run, shown, text_of
-from tests.test_page import HOSTILE
+from tests.payloads import HOSTILE
 from tracuu.calendars import next_day
 from tracuu.errors import UsageError
 from tracuu.generations import Generation

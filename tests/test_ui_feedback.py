@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_page import _switch
+from tests.pages import page_script, switch_language
 from tracuu.assistant import Assistant
 from tracuu.feedback import FeedbackFile, Verdict
 from tracuu.ui.resources import Library
@@ -19,18 +19,10 @@ UNKNOWN = "99-CT/TU yêu cầu gì?"
 VI, EN = STRINGS["vi"], STRINGS["en"]
 
 
-def _script(library: object) -> None:
-    """Run alone, by its source: it sees no name of this module."""
-    from typing import cast
-
-    from tracuu.ui.page import show
-    from tracuu.ui.resources import Library
-
-    show(lambda: cast(Library, library))
-
-
 def open_page(corpus: Path, assistant: Assistant, **parameters: str) -> AppTest:
-    page = AppTest.from_function(_script, args=(Library(corpus, assistant),), default_timeout=20)
+    page = AppTest.from_function(
+        page_script, args=(Library(corpus, assistant),), default_timeout=20
+    )
     page.query_params = dict(parameters)
     return run(page)
 
@@ -122,7 +114,7 @@ def test_another_question_begins_anew_and_language_changes_nothing(
     corpus: Path, assistant: Assistant, file: FeedbackFile
 ) -> None:
     page = send(choose(open_page(corpus, assistant, q=RUBBISH), "right"))
-    _switch(page)
+    switch_language(page)
     assert EN["feedback_sent"] in shown(run(page))
     page.text_input(key="question").set_value(UNKNOWN)
     next(each for each in page.button if each.label == EN["ask"]).click()

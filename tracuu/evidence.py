@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,9 @@ _MIN_WORDS = 3
 # Foreign names are inflected and misspelled; no Vietnamese syllable is told apart by more.
 _NAME_BEGINS = 5
 _SURELY_ENOUGH_WORDS = 12  # however many of them are of numbers
+# What the last chunks hold is kept, as one question comes after another like it: some 30 MB.
+_CHUNKS_KEPT = 512
+_SENTENCES_KEPT = 8 * _CHUNKS_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,9 @@ class _Told:
 
     def terms_in(self, text: str) -> set[str]:
         """The question's terms that ``text`` holds."""
-        tokens = words(text)
-        held = self._weights.keys() & {*tokens, *pairs(tokens)}
+        held = self._weights.keys() & _terms(text)
         if self._names_numbers:  # reading numbers takes longer than all the rest
-            held |= self._weights.keys() & set(number_terms(text))
+            held |= self._weights.keys() & _number_terms(text)
         return held
 
     def of(self, terms: Iterable[str]) -> _Told:
@@ -190,9 +193,7 @@ class EvidenceFinder:
         weights = self._weights
         for result in results[: weights.chunks]:
             above = told.terms_in(_heading(result))
-            spans = [
-                span for span in sentence_spans(result.text) if not _says_nothing(result, span)
-            ]
+            spans = _statements(result.text, _heading(result))
             held = [told.terms_in(result.text[start:end]) for start, end in spans]
             for position, (start, end) in enumerate(spans):
                 coverage = told.share(held[position])
@@ -222,9 +223,30 @@ class EvidenceFinder:
         return _Told(told)
 
 
-def _says_nothing(result: Result, span: Span) -> bool:
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _terms(text: str) -> frozenset[str]:
+    """The words and the pairs of words of a text."""
+    tokens = words(text)
+    return frozenset((*tokens, *pairs(tokens)))
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _number_terms(text: str) -> frozenset[str]:
+    return frozenset(number_terms(text))
+
+
+@lru_cache(maxsize=_CHUNKS_KEPT)
+def _statements(text: str, heading: str) -> tuple[Span, ...]:
+    """The sentences of a chunk that say something."""
+    return tuple(
+        (start, end)
+        for start, end in sentence_spans(text)
+        if not _says_nothing(text[start:end], heading)
+    )
+
+
+def _says_nothing(line: str, heading: str) -> bool:
     """Whether a line is no statement: a heading, a title, a few words, capitals alone."""
-    line = result.text[span[0] : span[1]]
     tokens = words(line)
     if line.upper() == line:
         return True
@@ -232,7 +254,7 @@ def _says_nothing(result: Result, span: Span) -> bool:
         in_numbers = sum(len(words(number.text)) for number in find_numbers(line))
         if len(tokens) - in_numbers < _MIN_WORDS:
             return True
-    return "".join(tokens) in "".join(words(_heading(result)))
+    return "".join(tokens) in "".join(words(heading))
 
 
 def _mention(results: Sequence[Result], names: Set[str]) -> bool:

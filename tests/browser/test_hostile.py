@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.serving import Served, ingest, served
-from tests.test_page import HOSTILE
+from tests.payloads import HOSTILE
 from tracuu.generations import open_live
 from tracuu.passwords import hash_password
 

@@ -5,43 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from contextlib import suppress
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+from tracuu.children import start_child
+
+# Threads set address space aside by the gigabyte, which would count as memory taken.
+_ENVIRON = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def start(module: str) -> tuple[subprocess.Popen[bytes], Connection]:
-    """A process that runs ``module``, told the descriptor of its end of the connection."""
-    ours, theirs = Pipe()
-    with theirs:
-        process = subprocess.Popen(
-            # -P: the folder that the command was called in has no say in what is imported.
-            [sys.executable, "-P", "-m", module, str(theirs.fileno())],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env=_environment(),
-            pass_fds=[theirs.fileno()],
-            # Ctrl+C is for the command, which then ends its processes.
-            start_new_session=True,
-        )
-    return process, ours
-
-
-def _environment() -> dict[str, str]:
-    """The environment of such a process: where its code is, and no room set aside unused."""
-    found = [str(_PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, found)),
-        # Threads set address space aside by the gigabyte, which would count as memory taken.
-        "MALLOC_ARENA_MAX": "2",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+    """A process that runs ``module``, with its end of the connection and no room unused."""
+    return start_child(module, environ=_ENVIRON)
 
 
 def why_gone(process: subprocess.Popen[bytes]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from tracuu.assistant import Response
@@ -31,8 +34,7 @@ def show(opened: Library, generation: Generation, address: Address, say: Say) ->
         show_history(address, say)
         _show_foot(generation, say)
         return
-    waiting = "searching" if opened.is_ready() else "opening_model"
-    with st.spinner(say(waiting)), opened.turns:
+    with _turn(opened, say):
         response = opened.assistant.ask(
             address.question,
             filters=filters_of(address, documents),
@@ -44,6 +46,20 @@ def show(opened: Library, generation: Generation, address: Address, say: Say) ->
     show_history(address, say)
     _show_foot(opened.assistant.generation(), say, response)
     compose()  # last, since the page is to be there however long it takes
+
+
+@contextmanager
+def _turn(opened: Library, say: Say) -> Iterator[None]:
+    """One's turn to be answered; where it does not come at once the page says what is awaited."""
+    if opened.is_ready() and opened.turns.acquire(blocking=False):
+        try:
+            yield
+        finally:
+            opened.turns.release()
+        return
+    waiting = "searching" if opened.is_ready() else "opening_model"
+    with st.spinner(say(waiting)), opened.turns:
+        yield
 
 
 def _show_response(opened: Library, response: Response, address: Address, say: Say) -> None:

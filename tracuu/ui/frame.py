@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +14,7 @@ from tracuu.ui.marked import escaped
 from tracuu.ui.strings import Say
 
 _HERE = Path(__file__).parent
-_STYLES = (_HERE / "style.css", _HERE / "tables.css")
+_STYLES = ("style.css", "tables.css")
 _ICON = _HERE / "icon.svg"
 _LINKS = _HERE / "links.html"
 
@@ -29,12 +30,17 @@ def open_frame(address: Address, say: Say) -> None:
     st.set_page_config(
         page_title=say("product"), page_icon=str(_ICON), layout="wide" if is_wide else "centered"
     )
-    for style in _STYLES:
-        st.html(style)
+    st.html(_style_html())
     # A script of ours and nothing else: links move the page as its buttons do, so that what a
     # session holds (its questions, who is signed in) outlives a click on one.
     st.html(_LINKS, unsafe_allow_javascript=True)
     st.html(head_html(address, say))
+
+
+@cache
+def _style_html() -> str:
+    styles = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
+    return f"<style>{styles}</style>"
 
 
 def head_html(address: Address, say: Say) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
@@ -18,6 +20,8 @@ from tracuu.ui.strings import Say, speaker
 
 _VIEWS = {"ask": ask.show, "documents": documents.show, "duties": duties.show}
 _log = logging.getLogger(__name__)
+# Set once the library has been opened: from then on nobody waits for it.
+_was_open = threading.Event()
 
 
 def main() -> None:
@@ -54,13 +58,18 @@ def tell_error(error: Exception) -> bool:
     return True
 
 
+def _waiting(say: Say) -> AbstractContextManager[None]:
+    return nullcontext() if _was_open.is_set() else st.spinner(say("opening_library"))
+
+
 def _show_view(open_library: Callable[[], Library], address: Address, say: Say) -> None:
-    with st.spinner(say("opening_library")):
+    with _waiting(say):
         opened = open_library()
     if address.view == "admin" and address.document is None:
         admin.show(opened, address, say)  # it is there to mend what cannot be opened
         return
-    with st.spinner(say("opening_library")):
+    with _waiting(say):
         generation = opened.assistant.generation()
+    _was_open.set()
     view = reading.show if address.document is not None else _VIEWS[address.view]
     view(opened, generation, address, say)

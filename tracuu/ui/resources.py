@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
@@ -13,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from tracuu.assistant import Assistant, served_model
-from tracuu.encoder import Encoder, ModelIdentity, identify, load_encoder
+from tracuu.encoder import Encoder, ModelIdentity, identify
+from tracuu.encoder.apart import EncoderApart
 from tracuu.errors import ModelError
 from tracuu.generations import Generation
 from tracuu.settings import Settings, load_settings
@@ -87,18 +86,7 @@ class EncoderOnDemand:
         with self._lock:
             if self._encoder is None:
                 self._encoder = self._load()
-                _leave_in_peace()
             return self._encoder
-
-
-def _leave_in_peace() -> None:
-    """Take what has been loaded so far out of the garbage collector's rounds.
-
-    Streamlit has it go through everything after each drawing of the page, which took a third
-    of a second with the model's libraries in memory, and held up all other visitors.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def keep_fresh(
@@ -142,19 +130,28 @@ def _keep_fresh(
         time.sleep(interval_s)
 
 
+_opened: dict[Settings, Library] = {}
+_opening = threading.Lock()
+
+
 def library(prepare: Callable[[Generation], None]) -> Library:
     """The library of the settings in force, opened once. Raises UsageError or ModelError.
 
     ``prepare`` is called in the background with each generation.
     """
-    return _library(load_settings(), prepare)
+    settings = load_settings()
+    with _opening:
+        if settings not in _opened:
+            _opened[settings] = _open(settings, prepare)
+        return _opened[settings]
 
 
-@st.cache_resource(show_spinner=False)
-def _library(settings: Settings, _prepare: Callable[[Generation], None]) -> Library:
+def _open(settings: Settings, prepare: Callable[[Generation], None]) -> Library:
     identity = identify(settings.model, cache=settings.cache)
-    encoder = EncoderOnDemand(identity, lambda: load_encoder(settings.model, cache=settings.cache))
+    encoder = EncoderOnDemand(
+        identity, lambda: EncoderApart(settings.model, cache=settings.cache, identity=identity)
+    )
     encoder.open_early()
     assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
-    keep_fresh(assistant, prepare=_prepare)
+    keep_fresh(assistant, prepare=prepare)
     return Library(settings.corpus, assistant, encoder.is_open)

@@ -99,7 +99,7 @@ class SafeHeaders:
                     headers[name] = value
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 MIDDLEWARE: Final = (Middleware(SafeHeaders), Middleware(UploadGuard))
