@@ -110,7 +110,7 @@ def measure(count: int) -> dict[str, str]:
         generation = open_live(index)
         began = time.perf_counter()
         ledger = Ledger(generation.catalog)
-        ledger.keys_of(_NUMBER)
+        ledger.prepare()
         opening = time.perf_counter() - began
         duties = len(ledger.duties())
         times = {name: _times(ask) for name, ask in queries(ledger).items()}

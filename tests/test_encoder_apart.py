@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tracuu.encoder import Encoder, identify, load_encoder
+from tracuu.encoder import identify, load_encoder
 from tracuu.encoder.apart import MODULE, EncoderApart
 from tracuu.errors import ModelError
 from tracuu.settings import load_settings
@@ -21,22 +21,27 @@ QUESTIONS = [f"Điều {number} yêu cầu các phường làm gì?" for number 
 
 
 @pytest.fixture(scope="module")
-def here() -> Encoder:
-    return load_encoder(cache=load_settings().cache)
-
-
-@pytest.fixture(scope="module")
-def apart(here: Encoder) -> Iterator[EncoderApart]:
-    encoder = EncoderApart(None, cache=load_settings().cache, identity=here.identity)
+def apart() -> Iterator[EncoderApart]:
+    cache = load_settings().cache
+    encoder = EncoderApart(None, cache=cache, identity=identify(cache=cache))
     yield encoder
     encoder.close()
 
 
-def test_embeddings_are_those_of_the_model_here(here: Encoder, apart: EncoderApart) -> None:
-    assert apart.dimension == here.dimension
+@pytest.mark.slow
+def test_embeddings_are_those_of_the_model_here(apart: EncoderApart) -> None:
+    here = load_encoder(cache=load_settings().cache)
+    assert (apart.dimension, apart.identity) == (here.dimension, here.identity)
     _assert_alike(apart.encode_queries(QUESTIONS), here.encode_queries(QUESTIONS))
     _assert_alike(apart.encode_chunks(QUESTIONS), here.encode_chunks(QUESTIONS))
-    assert apart.encode_chunks([]).shape == (0, here.dimension)
+
+
+def test_a_question_is_nearest_to_the_chunk_that_answers_it(apart: EncoderApart) -> None:
+    chunks = apart.encode_chunks(["Hộ gia đình đổ rác từ 18 giờ.", "Thư viện mở cửa từ 8 giờ."])
+    questions = apart.encode_queries(["Mấy giờ được đổ rác?", "Khi nào thư viện mở cửa?"])
+    assert (questions @ chunks.T).argmax(axis=1).tolist() == [0, 1]
+    np.testing.assert_allclose(np.linalg.norm(chunks, axis=1), 1, atol=1e-5)
+    assert apart.encode_chunks([]).shape == (0, apart.dimension)
 
 
 def test_each_thread_gets_its_own_embeddings(apart: EncoderApart) -> None:
@@ -52,6 +57,7 @@ def test_progress_ends_with_all_texts(apart: EncoderApart) -> None:
     assert told[-1] == 10
 
 
+@pytest.mark.slow
 def test_a_process_that_was_killed_is_started_anew(apart: EncoderApart) -> None:
     before = apart.encode_queries(QUESTIONS[:1])
     (first,) = _encoding_processes()

@@ -195,6 +195,7 @@ def test_a_second_job_is_refused_and_the_first_named(index: Path) -> None:
     with pytest.raises(BusyIndexError, match=rf"an started at .* \(process {job.pid}\)"):
         run(index, READY)
     assert recent(index) == [job]
+    until(said(job, "sleeping"))
     stop(job)
     ended(job)
     assert ended(run(index, READY)).kind == "done"

@@ -96,6 +96,7 @@ def test_a_view_fits_its_screen_and_axe_finds_no_serious_fault(
     assert not any(faults.values()), faults
 
 
+@pytest.mark.slow
 def test_links_move_the_page_within_the_session(page: Page, address: str) -> None:
     page.goto(f"{address}?q={quote(VIETNAMESE)}")
     expect(page.locator(".tc-answer mark").first).to_be_visible()
@@ -113,6 +114,7 @@ def test_links_move_the_page_within_the_session(page: Page, address: str) -> Non
     assert page.evaluate("window.notLoadedAnew") is True
 
 
+@pytest.mark.slow
 def test_a_pdf_is_shown_with_its_quote_boxed(page: Page, address: str) -> None:
     page.goto(f"{address}?q={quote(VIETNAMESE)}")
     page.locator(".tc-answer").get_by_role("link", name="Mở văn bản").first.click()

@@ -60,6 +60,10 @@ class Ledger:
                 held[key].append(self._documents[id_])
         return held
 
+    def prepare(self) -> None:
+        """Read in advance what the first query would wait for: all numbers of the library."""
+        _ = self._known, self._meanings
+
     # Numbers
 
     def numbers(self, written: str | None = None) -> list[NumberRow]:

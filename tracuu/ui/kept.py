@@ -45,6 +45,11 @@ class Register:
         self.ledger = Ledger(catalog)
         self.standing = lru_cache(maxsize=_REMEMBERED)(self._standing)
 
+    def prepare(self) -> None:
+        """Work out in advance what the first number that is asked for would wait for."""
+        self.ledger.prepare()
+        _ = self.keys, self._acted_on
+
     def superseded_by(self, number: str | None) -> tuple[RelationRow, ...]:
         """The clauses by which the whole of a number that the library bears gave way."""
         if number is None or not self._may_have_given_way(number):

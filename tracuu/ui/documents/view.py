@@ -45,7 +45,7 @@ def show(opened: Library, generation: Generation, address: Address, say: Say) ->
 def prepare(generation: Generation) -> None:
     """Work out in advance what the first visitor after an ingest would wait for."""
     shelf_of(generation)
-    register_of(generation).superseded_by("01-CT/TU")
+    register_of(generation).prepare()
 
 
 def _summary_html(shown: int, all_: int, address: Address, say: Say) -> str:
