@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
@@ -26,7 +28,7 @@ _MIN_WORDS = 3
 # Foreign names are inflected and misspelled; no Vietnamese syllable is told apart by more.
 _NAME_BEGINS = 5
 _SURELY_ENOUGH_WORDS = 12  # however many of them are of numbers
-# What the last chunks hold is kept, as one question comes after another like it: some 30 MB.
+# What the last chunks hold is kept, as one question comes after another like it: some 40 MB.
 _CHUNKS_KEPT = 512
 _SENTENCES_KEPT = 8 * _CHUNKS_KEPT
 
@@ -146,6 +148,30 @@ class _Told:
         return sum(self._weights[term] for term in terms) / self._total
 
 
+class _SentenceVectors:
+    """The embeddings of sentences; the last are kept, as other questions come upon them again."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._kept: OrderedDict[str, Floats] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, texts: Sequence[str]) -> Floats:
+        """(len(texts), dimension), in the order given."""
+        with self._lock:
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing:
+            found |= zip(missing, self._encoder.encode_queries(missing), strict=True)
+        with self._lock:
+            for text in texts:
+                self._kept[text] = found[text]
+                self._kept.move_to_end(text)
+            while len(self._kept) > _SENTENCES_KEPT:
+                self._kept.popitem(last=False)
+        return np.stack([found[text] for text in texts])
+
+
 class EvidenceFinder:
     """Finds evidence in the results of one library."""
 
@@ -153,7 +179,7 @@ class EvidenceFinder:
         self, lexicon: Lexicon, encoder: Encoder, *, weights: EvidenceWeights | None = None
     ) -> None:
         self._lexicon = lexicon
-        self._encoder = encoder
+        self._vectors = _SentenceVectors(encoder)
         self._weights = weights or EvidenceWeights()
 
     def find(self, query: Query, ranking: Ranking) -> Findings:
@@ -180,7 +206,7 @@ class EvidenceFinder:
         """
         if len(found) < 2:
             return list(found)
-        cosines = self._encoder.encode_queries([each.text for each in found]) @ query
+        cosines = self._vectors.of([each.text for each in found]) @ query
         base = float(np.max(cosines))
         rescored = [
             replace(each, dense=float(cosine),

@@ -16,49 +16,52 @@ from tracuu.ui.composed import place_composed
 from tracuu.ui.feedback import show_feedback
 from tracuu.ui.history import remember, show_history
 from tracuu.ui.keeping import show_keeping
-from tracuu.ui.question import ask_form, filters_of, show_examples
+from tracuu.ui.question import ask_form, choices_of, filters_of, show_examples
 from tracuu.ui.resources import Library
 from tracuu.ui.strings import Say
 
 
 def show(opened: Library, generation: Generation, address: Address, say: Say) -> None:
     """The question box, and what answers the question of the address if there is one."""
-    documents = generation.catalog.documents()
+    choices = choices_of(generation)
     # A place that is kept when empty: a form that moves up would be drawn anew.
     intro = st.container()
     if address.question is None:
         intro.html(f'<p class="tc-tagline">{say("tagline")}</p>')
-    ask_form(documents, address, say)
+    ask_form(choices, address, say)
     if address.question is None:
-        show_examples(documents, address, say)
+        show_examples(choices.documents, address, say)
         show_history(address, say)
         _show_foot(generation, say)
         return
     with _turn(opened, say):
         response = opened.assistant.ask(
             address.question,
-            filters=filters_of(address, documents),
+            filters=filters_of(address, choices),
             as_typed=address.as_typed,
         )
-    remember(address, response)
-    compose = place_composed(opened.assistant, response, address, say)
-    _show_response(opened, response, address, say)
-    show_history(address, say)
-    _show_foot(opened.assistant.generation(), say, response)
+        remember(address, response)
+        compose = place_composed(opened.assistant, response, address, say)
+        _show_response(opened, response, address, say)
+        show_history(address, say)
+        _show_foot(opened.assistant.generation(), say, response)
     compose()  # last, since the page is to be there however long it takes
 
 
 @contextmanager
 def _turn(opened: Library, say: Say) -> Iterator[None]:
-    """One's turn to be answered; where it does not come at once the page says what is awaited."""
-    if opened.is_ready() and opened.turns.acquire(blocking=False):
+    """One's turn to be answered and drawn; the page says what is awaited where it must wait.
+
+    Those whose turn it is are done sooner when the others do not draw meanwhile.
+    """
+    if opened.is_ready() and opened.turns.begin():
         try:
             yield
         finally:
-            opened.turns.release()
+            opened.turns.end()
         return
     waiting = "searching" if opened.is_ready() else "opening_model"
-    with st.spinner(say(waiting)), opened.turns:
+    with st.spinner(say(waiting)), opened.turns.turn():
         yield
 
 

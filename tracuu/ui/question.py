@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain, zip_longest
 from typing import Final
 
@@ -15,6 +16,7 @@ from tracuu.query import MAX_QUESTION_CHARS
 from tracuu.types import Filters
 from tracuu.ui.address import Address
 from tracuu.ui.frame import go
+from tracuu.ui.kept import Kept
 from tracuu.ui.marked import escaped, one_line, plain_label
 from tracuu.ui.strings import Say
 from tracuu.ui.tables import chosen_day, day_input, option
@@ -25,10 +27,32 @@ _OPEN = "narrow"
 NARROWING: Final = ("type", "issuer", "place", "since", "until")
 
 
-def ask_form(documents: Sequence[StoredDocument], address: Address, say: Say) -> None:
+class Choices:
+    """The documents of a generation, and what a search can be narrowed to by them."""
+
+    def __init__(self, documents: Sequence[StoredDocument]) -> None:
+        self.documents = documents
+        self._values: dict[str, list[str]] = {}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Path → what a document is called."""
+        return document_labels(self.documents)
+
+    def values(self, name: str) -> list[str]:
+        """What the documents have under a name of ``Metadata``, the most frequent first."""
+        if name not in self._values:
+            found = Counter(getattr(each.metadata, name) for each in self.documents)
+            self._values[name] = [value for value, _ in found.most_common() if value]
+        return self._values[name]
+
+
+choices_of = Kept(lambda generation: Choices(generation.catalog.documents()))
+
+
+def ask_form(choices: Choices, address: Address, say: Say) -> None:
     """The form; submitting it moves the page to the question's address."""
-    labels = document_labels(documents)
-    _follow(address, labels, documents)
+    _follow(address, choices)
     with st.form("ask", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(
@@ -39,12 +63,10 @@ def ask_form(documents: Sequence[StoredDocument], address: Address, say: Say) ->
                 autocomplete="off",
             )
             st.form_submit_button(say("ask"), type="primary", on_click=_ask, args=(address,))
-        _show_narrowing(documents, labels, address, say)
+        _show_narrowing(choices, address, say)
 
 
-def _show_narrowing(
-    documents: Sequence[StoredDocument], labels: dict[str, str], address: Address, say: Say
-) -> None:
+def _show_narrowing(choices: Choices, address: Address, say: Say) -> None:
     """What narrows the search; above an answer of the whole library only a link to it.
 
     Its many boxes take as long to draw as the answer.
@@ -52,7 +74,7 @@ def _show_narrowing(
     is_open = is_narrowed(address) or address.choice("tab") == _OPEN
     if is_open or address.question is None:
         with st.expander(say("narrow"), expanded=is_open):
-            _narrowing(documents, labels, say)
+            _narrowing(choices, say)
     else:
         place = escaped(address.choosing({"tab": _OPEN}).link())
         st.html(f'<p class="tc-narrow"><a href="{place}">{escaped(say("narrow"))}</a></p>')
@@ -63,14 +85,12 @@ def is_narrowed(address: Address) -> bool:
     return bool(address.within) or any(address.choice(name) for name in NARROWING)
 
 
-def filters_of(address: Address, documents: Sequence[StoredDocument]) -> Filters:
+def filters_of(address: Address, choices: Choices) -> Filters:
     """What an address narrows the search to; what the library does not know is left out."""
-    known = {each.path for each in documents}
-    types = {each.metadata.type for each in documents}
     wanted = address.choice("type")
     return Filters(
-        documents=tuple(path for path in address.within if path in known),
-        types=(wanted,) if wanted in types else (),
+        documents=tuple(path for path in address.within if path in choices.labels),
+        types=(wanted,) if wanted and wanted in choices.values("type") else (),
         issuer=address.choice("issuer") or None,
         place=address.choice("place") or None,
         since=_iso(address.choice("since")),
@@ -78,7 +98,8 @@ def filters_of(address: Address, documents: Sequence[StoredDocument]) -> Filters
     )
 
 
-def _narrowing(documents: Sequence[StoredDocument], labels: dict[str, str], say: Say) -> None:
+def _narrowing(choices: Choices, say: Say) -> None:
+    labels = choices.labels
     st.multiselect(
         say("within"),
         list(labels),
@@ -90,7 +111,7 @@ def _narrowing(documents: Sequence[StoredDocument], labels: dict[str, str], say:
         for name in ("type", "issuer", "place"):
             st.selectbox(
                 say(f"narrow_{name}"),
-                _values(documents, name),
+                choices.values(name),
                 key=f"narrow-{name}",
                 index=None,
                 format_func=option,
@@ -99,12 +120,6 @@ def _narrowing(documents: Sequence[StoredDocument], labels: dict[str, str], say:
     with st.container(horizontal=True):
         for name in ("since", "until"):
             day_input(say(f"narrow_{name}"), f"narrow-{name}")
-
-
-def _values(documents: Sequence[StoredDocument], name: str) -> list[str]:
-    """What the documents have under a name of ``Metadata``, the most frequent first."""
-    found = Counter(getattr(each.metadata, name) for each in documents)
-    return [value for value, _ in found.most_common() if value]
 
 
 def _ask(address: Address) -> None:
@@ -117,17 +132,18 @@ def _written(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _follow(address: Address, labels: dict[str, str], documents: Sequence[StoredDocument]) -> None:
+def _follow(address: Address, choices: Choices) -> None:
     """Fill the form from the address when it has moved: a link, or the browser's Back."""
     state = st.session_state
     if state.get("followed") == address and "question" in state:
         return
     state["followed"] = address
     state["question"] = (address.question or "")[:MAX_QUESTION_CHARS]
-    state["within"] = [path for path in address.within if path in labels]
+    state["within"] = [path for path in address.within if path in choices.labels]
     for name in ("type", "issuer", "place"):
         chosen = address.choice(name)
-        state[f"narrow-{name}"] = chosen if chosen in _values(documents, name) else None
+        is_known = bool(chosen) and chosen in choices.values(name)
+        state[f"narrow-{name}"] = chosen if is_known else None
     for name in ("since", "until"):
         state[f"narrow-{name}"] = chosen_day(address.choice(name))
 

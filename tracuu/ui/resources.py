@@ -20,10 +20,9 @@ from tracuu.encoder.apart import EncoderApart
 from tracuu.errors import ModelError
 from tracuu.generations import Generation
 from tracuu.settings import Settings, load_settings
+from tracuu.ui.turns import Turns
 
 RELOAD_S = 2.0
-# So many answers are made at once; more would only take the processor from one another.
-AT_ONCE = 1
 
 _log = logging.getLogger(__name__)
 
@@ -38,9 +37,7 @@ class Library:
     corpus: Path
     assistant: Assistant
     is_ready: Callable[[], bool] = lambda: True
-    turns: threading.BoundedSemaphore = field(
-        default_factory=lambda: threading.BoundedSemaphore(AT_ONCE), compare=False, repr=False
-    )
+    turns: Turns = field(default_factory=Turns, compare=False, repr=False)
 
 
 class EncoderOnDemand:
