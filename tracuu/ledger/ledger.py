@@ -17,7 +17,6 @@ from tracuu.register import proves_superseded
 
 # A document's id, and where its clause begins and ends.
 _Place = tuple[int, int, int]
-_TEXTS_AT_ONCE = 64
 
 
 class Ledger:
@@ -129,17 +128,9 @@ class Ledger:
         ]
 
     def _quotes(self, relations: Iterable[StoredRelation]) -> dict[_Place, str]:
-        """The clauses by their places; the texts are read a few at once, and not kept."""
-        of_document: dict[int, set[_Place]] = defaultdict(set)
-        for each in relations:
-            of_document[each.document_id].add(_place(each))
-        quotes, ids = {}, list(of_document)
-        for first in range(0, len(ids), _TEXTS_AT_ONCE):
-            texts = self._catalog.texts(ids[first : first + _TEXTS_AT_ONCE])
-            for place in (each for id_ in texts for each in of_document[id_]):
-                document, start, end = place
-                quotes[place] = texts[document][start:end]
-        return quotes
+        """The clauses by their places."""
+        places = list({_place(each) for each in relations})
+        return dict(zip(places, self._catalog.excerpts(places), strict=True))
 
     def _duty_counts(self, keys: Collection[str] | None) -> Counter[str]:
         wanted = None if keys is None else self._with_bare(keys)
