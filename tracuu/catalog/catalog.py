@@ -207,20 +207,6 @@ class Catalog:
         rows = self._db.rows("SELECT text FROM texts WHERE document_id = ?", (document_id,))
         return str(rows[0][0]) if rows else ""
 
-    def excerpts(self, places: Sequence[tuple[int, int, int]]) -> list[str]:
-        """What stands at places (a document's id, start, end), in the order given.
-
-        One query for all of them, in which no text is held longer than it takes to cut it.
-        """
-        rows = self._db.rows(
-            "SELECT substr(coalesce(t.text, ''), 1 + json_extract(p.value, '$[1]'),"
-            " json_extract(p.value, '$[2]') - json_extract(p.value, '$[1]'))"
-            " FROM json_each(?) p LEFT JOIN texts t ON t.document_id = json_extract(p.value, '$[0]')"
-            " ORDER BY p.key",
-            (json.dumps(places),),
-        )
-        return [str(excerpt) for (excerpt,) in rows]
-
     def content(self, stored: StoredDocument) -> Document:
         """The document as it was read from its file."""
         return Document(

@@ -66,10 +66,14 @@ class StoredDuty:
 
 @dataclass(frozen=True, slots=True)
 class StoredRelation:
-    """A relation of the catalogue, and the document that states it."""
+    """A relation of the catalogue, and the document that states it.
+
+    ``clause`` are the words in which it does, empty where they were not asked for.
+    """
 
     document_id: int
     relation: Relation
+    clause: str = ""
 
 
 class RegisterTable:
@@ -156,11 +160,13 @@ class RegisterTable:
         *,
         numbers: Collection[str] | None = None,
         documents: Collection[int] | None = None,
+        clauses: bool = False,
     ) -> list[StoredRelation]:
         """The relations that meet every condition given, by path of their document, then in order.
 
         ``numbers`` are keys, of the number that is acted on or of one that is named as
-        acting; ``documents`` are those that state the relation.
+        acting; ``documents`` are those that state the relation. With ``clauses`` each has
+        its words, which takes as long again.
         """
         conditions: list[_Condition] = []
         if documents is not None:
@@ -174,13 +180,20 @@ class RegisterTable:
             )
             conditions.append((places, [*values, *more]))
         where, given = _joined(conditions)
+        clause, texts = "''", ""
+        if clauses:
+            clause = "substr(t.text, r.start + 1, r.end - r.start)"
+            texts = " JOIN texts t ON t.document_id = r.document_id"
         rows = self._db.rows(
-            f"SELECT r.document_id, {_qualified('r', _RELATION_COLUMNS)}"
-            f" FROM relations r JOIN documents d ON d.id = r.document_id{where}"
+            f"SELECT r.document_id, {clause}, {_qualified('r', _RELATION_COLUMNS)}"
+            f" FROM relations r JOIN documents d ON d.id = r.document_id{texts}{where}"
             " ORDER BY d.path, r.start, r.rowid",
             given,
         )
-        return [StoredRelation(document_id, Relation(*rest)) for document_id, *rest in rows]
+        return [
+            StoredRelation(document_id, Relation(*rest), clause)
+            for document_id, clause, *rest in rows
+        ]
 
 
 def _key_range(

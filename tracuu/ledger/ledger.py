@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
@@ -15,8 +15,8 @@ from tracuu.numbers import DocumentNumber, KnownNumbers, display_of, find_mentio
 from tracuu.obligations import SELF, Duty, Role
 from tracuu.register import proves_superseded
 
-# A document's id, and where its clause begins and ends.
-_Place = tuple[int, int, int]
+# A relation as one number sees it: the other number if any, and whether that one acts.
+_Side = tuple[StoredRelation, str | None, bool]
 
 
 class Ledger:
@@ -73,18 +73,18 @@ class Ledger:
         keys = list(self._spellings) if written is None else self.keys_of(written)
         relations = self._catalog.register.relations(
             numbers=None if written is None else self._with_bare(keys),
-            documents=None,
+            clauses=True,
         )
         if written is not None:
             holders = [each.id for key in keys for each in self._holders.get(key, ())]
             if holders:
-                own = self._catalog.register.relations(documents=holders)
+                own = self._catalog.register.relations(documents=holders, clauses=True)
                 relations = sorted({*relations, *own}, key=self._by_path)
         return self._rows(keys, relations)
 
     def _by_path(self, stored: StoredRelation) -> tuple[str, int, int]:
-        document, start, end = _place(stored)
-        return self._documents[document].path, start, end
+        relation = stored.relation
+        return self._documents[stored.document_id].path, relation.start, relation.end
 
     def keys_of(self, written: str) -> list[str]:
         """The keys of the numbers that ``written`` may mean here."""
@@ -113,24 +113,16 @@ class Ledger:
 
     def _rows(self, keys: Sequence[str], relations: Sequence[StoredRelation]) -> list[NumberRow]:
         wanted = {self._meant(key) for key in keys}
-        sides: dict[str, list[tuple[StoredRelation, bool]]] = defaultdict(list)
+        sides: dict[str, list[_Side]] = defaultdict(list)
         for each in relations:
             actor = self._actor(each)
             target = self._meant(each.relation.number)
             if actor in wanted:
-                sides[str(actor)].append((each, False))
+                sides[str(actor)].append((each, target, False))
             if target in wanted and target != actor:
-                sides[target].append((each, True))
+                sides[target].append((each, actor, True))
         counts = self._duty_counts(None if len(wanted) == len(self._spellings) else wanted)
-        quotes = self._quotes(each for listed in sides.values() for each, _ in listed)
-        return [
-            self._row(key, sides[key], quotes, counts[key]) for key in sorted(wanted, key=_order)
-        ]
-
-    def _quotes(self, relations: Iterable[StoredRelation]) -> dict[_Place, str]:
-        """The clauses by their places."""
-        places = list({_place(each) for each in relations})
-        return dict(zip(places, self._catalog.excerpts(places), strict=True))
+        return [self._row(key, sides[key], counts[key]) for key in sorted(wanted, key=_order)]
 
     def _duty_counts(self, keys: Collection[str] | None) -> Counter[str]:
         wanted = None if keys is None else self._with_bare(keys)
@@ -144,19 +136,13 @@ class Ledger:
         subject = stored.relation.subject
         return self._own.get(stored.document_id) if subject == SELF else self._meant(subject)
 
-    def _row(
-        self,
-        key: str,
-        sides: list[tuple[StoredRelation, bool]],
-        quotes: Mapping[_Place, str],
-        duties: int,
-    ) -> NumberRow:
+    def _row(self, key: str, sides: list[_Side], duties: int) -> NumberRow:
         holders = self._holders.get(key, [])
         rows, superseding = [], []
-        for stored, backward in sides:
-            row = self._relation(stored, quotes[_place(stored)], backward=backward)
+        for stored, other, backward in sides:
+            row = self._relation(stored, other, backward=backward)
             rows.append(row)
-            if backward and self._supersedes(stored, row.quote, holders):
+            if backward and self._supersedes(stored, holders):
                 superseding.append(row)
         meant = self._meanings.get(key, ())
         return NumberRow(
@@ -169,9 +155,7 @@ class Ledger:
             duties=duties,
         )
 
-    def _supersedes(
-        self, stored: StoredRelation, clause: str, holders: Sequence[StoredDocument]
-    ) -> bool:
+    def _supersedes(self, stored: StoredRelation, holders: Sequence[StoredDocument]) -> bool:
         """Whether the clause, of a document that is no older, does away with the whole number."""
         relation, teller = stored.relation, self._documents[stored.document_id]
         if teller in holders and relation.subject == SELF:
@@ -180,11 +164,12 @@ class Ledger:
         told = teller.metadata.date
         if relation.subject == SELF and date and told and told < date:
             return False
-        return proves_superseded(clause, relation, date=date)
+        return proves_superseded(stored.clause, relation, date=date)
 
-    def _relation(self, stored: StoredRelation, quote: str, *, backward: bool) -> RelationRow:
+    def _relation(
+        self, stored: StoredRelation, other: str | None, *, backward: bool
+    ) -> RelationRow:
         relation, document = stored.relation, self._documents[stored.document_id]
-        other = self._actor(stored) if backward else self._meant(relation.number)
         by_itself = backward and relation.subject == SELF
         return RelationRow(
             kind=BACKWARD[relation.kind] if backward else relation.kind,
@@ -195,7 +180,7 @@ class Ledger:
             page=relation.page,
             start=relation.start,
             end=relation.end,
-            quote=quote,
+            quote=stored.clause,
         )
 
     def _display(self, key: str) -> str:
@@ -268,10 +253,6 @@ def _of_role(duty: Duty, role: Role) -> tuple[str, ...]:
 def _holding(document: StoredDocument) -> Holding:
     about = document.metadata
     return Holding(document.path, about.title, about.type, about.issuer, about.date)
-
-
-def _place(stored: StoredRelation) -> _Place:
-    return stored.document_id, stored.relation.start, stored.relation.end
 
 
 def _key_of(written: str) -> str | None:
