@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, Protocol
 
 from tracuu.accents import count_syllables, seed_counts
 from tracuu.catalog import Catalog, StoredDocument, StoredNumber
@@ -45,6 +45,14 @@ Progress = Callable[[Stage, int, int], None]
 _ENCODE_WINDOW = 2048
 
 
+class Reading(Protocol):
+    """Files → documents in the order of ``paths``; ``tracuu.readers.read_all`` is one."""
+
+    def __call__(
+        self, corpus: Path, paths: Sequence[str], *, workers: int, ocr: Ocr
+    ) -> Iterator[tuple[str, Document | FileError]]: ...
+
+
 @dataclass(slots=True)
 class IngestReport:
     """What an ingest did; ``generation`` is the live one afterwards (None: there is none).
@@ -76,7 +84,7 @@ class Task:
     """From which corpus into which index, with which encoder.
 
     ``encoder`` is called once and only if there is something to encode; ``ocr`` says how
-    scans are recognised.
+    scans are recognised, ``reading`` where files are read.
     """
 
     corpus: Path
@@ -87,6 +95,7 @@ class Task:
     progress: Progress = lambda stage, done, total: None
     keep: int = KEPT_GENERATIONS
     ocr: Ocr = field(default_factory=Ocr)
+    reading: Reading = read_all
 
     @property
     def own_glossary(self) -> Path:
@@ -201,7 +210,7 @@ class Build:
     def _outcomes(self, paths: Sequence[str]) -> Iterator[tuple[str, Document | FileError]]:
         task = self._task
         ocr = replace(task.ocr, progress=partial(task.progress, "recognise"))
-        return read_all(task.corpus, paths, workers=task.workers, ocr=ocr)
+        return task.reading(task.corpus, paths, workers=task.workers, ocr=ocr)
 
     def _restate(self, stored: StoredDocument, path: str) -> None:
         """Store a document anew as ``metadata.csv`` now describes it; its file is not read."""

@@ -18,6 +18,7 @@
     │   ├── IncompatibleIndexError   built by another format or another model
     │   ├── BusyIndexError           another ingest holds the lock
     │   ├── DiskError                disk full, or a failed write
+    │   ├── UnavailableStoreError    a server that holds the index does not answer, or only in part
     │   ├── FeedbackError            the file of feedback is damaged or of a newer version
     │   └── BackupError              a backup that is none, is cut off or does not match its digests
     ├── ModelError               the embedding model cannot be had or loaded
@@ -112,6 +113,10 @@ class BusyIndexError(StoreError):
 
 
 class DiskError(StoreError):
+    pass
+
+
+class UnavailableStoreError(StoreError):
     pass
 
 
