@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# With what only an index on servers needs.
+CLUSTER := $(VENV)/.cluster
 # Each core takes the tests of one file after another.
 AT_ONCE := -n auto --dist loadfile
 PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core strace
 
-.PHONY: run test test-all check fix ingest rebuild repair packages clean
+.PHONY: run test test-all test-cluster check fix ingest rebuild repair packages clean
 .DELETE_ON_ERROR:
 
 run: $(READY)
@@ -24,12 +26,18 @@ repair: $(READY)
 	$(BIN)/python -m tracuu repair
 
 test: $(READY) packages
-	$(BIN)/python -m pytest -m "not slow" $(AT_ONCE)
+	$(BIN)/python -m pytest -m "not slow" --ignore tests/cluster $(AT_ONCE)
 
-test-all: $(READY) packages
+test-all: $(CLUSTER) packages
+	@sh scripts/packages.sh postgresql
 	$(BIN)/python -m pytest $(AT_ONCE)
 
-check: $(READY)
+# PostgreSQL, Milvus Lite and Ray, started by the tests themselves.
+test-cluster: $(CLUSTER)
+	@sh scripts/packages.sh postgresql
+	$(BIN)/python -m pytest -m "not slow" $(AT_ONCE) tests/cluster
+
+check: $(CLUSTER)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -45,6 +53,10 @@ $(READY): requirements.txt
 	$(BIN)/python -m pip install --quiet $$(grep '^torch==' requirements.txt)
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $(READY)
+
+$(CLUSTER): requirements-cluster.txt $(READY)
+	$(BIN)/python -m pip install --quiet -r requirements-cluster.txt
+	touch $(CLUSTER)
 
 # Debian packages are optional: installed as root, otherwise named, and what needs them is skipped.
 packages:

@@ -19,10 +19,10 @@ from benchmarks.collections import collection, default_encoder, indexed, questio
 from tracuu.answering import Answerer
 from tracuu.encoder import Encoder
 from tracuu.evaluation import EvalQuestion, cites
-from tracuu.generations import Generation
 from tracuu.query import QuestionReader
 from tracuu.scope import Scoper
 from tracuu.search import Searcher
+from tracuu.storage import Generation
 
 NAMES = ("directives", "laws", "xquad")
 LANGUAGES = ("vi", "en")

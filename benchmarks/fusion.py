@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from benchmarks.collections import collection, default_encoder, indexed, question_sets
 from tracuu.encoder import Encoder, ModelIdentity
 from tracuu.evaluation import EvalQuestion, rank_of_first
-from tracuu.generations import Generation
 from tracuu.query import Query, QuestionReader
 from tracuu.scope import Scope, Scoper
 from tracuu.search import Fusion, Searcher
+from tracuu.storage import Generation
 
 SHARES = (0.0, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 1.0)
 BONUSES = (0.0, 0.8, 1.6)

@@ -23,7 +23,7 @@ from benchmarks.processes import ServedPage, Session, run_to_end, served_page
 from benchmarks.report import markdown_table, section, write_section
 
 _NAME = "page"
-_QUESTIONS = (
+QUESTIONS = (
     "24-CT/TU yêu cầu các phường làm gì?",
     "thoi han bao cao ket qua thuc hien la khi nao",
     "what does 24-CT/TU require of wards?",
@@ -51,7 +51,7 @@ def visit(page: ServedPage, number: int, until: float) -> Visit:
         session.drawn("")
         asked = 0
         while time.monotonic() < until:
-            question = f"{_QUESTIONS[(number + asked) % len(_QUESTIONS)]} phien{number}x"
+            question = f"{QUESTIONS[(number + asked) % len(QUESTIONS)]} phien{number}x"
             drawn = session.drawn(question)
             asked += 1
             seen.seconds.append(drawn.seconds)
@@ -63,8 +63,8 @@ def visit(page: ServedPage, number: int, until: float) -> Visit:
 def alone(session: Session) -> list[float]:
     """Seconds of each question when nobody else asks."""
     for _ in range(_WARM_UP):
-        session.drawn(_QUESTIONS[0])
-    return [session.drawn(each).seconds for each in _QUESTIONS for _ in range(5)]
+        session.drawn(QUESTIONS[0])
+    return [session.drawn(each).seconds for each in QUESTIONS for _ in range(5)]
 
 
 def measure(sessions: int, seconds: float) -> dict[str, str]:
@@ -76,7 +76,7 @@ def measure(sessions: int, seconds: float) -> dict[str, str]:
         run_to_end(ingest, folder=ROOT)
         with served_page(corpus, index) as page:
             page.ready()
-            page.shown(_QUESTIONS[0])
+            page.shown(QUESTIONS[0])
             with page.session() as session:
                 single = sorted(alone(session))
             until = time.monotonic() + seconds

@@ -28,10 +28,11 @@ from benchmarks.scale_library import CHUNKS_A_DOCUMENT, Seed, documents, read_se
 from tracuu.accents import count_syllables
 from tracuu.catalog import Catalog
 from tracuu.encoder import Encoder
-from tracuu.generations import CATALOG, LEXICON, VECTORS, Manifest
+from tracuu.generations import CATALOG, LEXICON, VECTORS
 from tracuu.indexes import write_vectors, write_words
 from tracuu.indexing import Ingest
 from tracuu.publishing import building, digests, publish, writing
+from tracuu.storage import Manifest
 
 
 @dataclass(frozen=True, slots=True)

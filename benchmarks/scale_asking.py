@@ -17,8 +17,8 @@ import numpy as np
 
 from benchmarks.collections import collection, default_encoder, question_sets
 from tracuu.assistant import Assistant
-from tracuu.generations import Generation
 from tracuu.query import Query, QuestionReader
+from tracuu.storage import Generation
 
 _WARM_UP = 10
 _NEAREST = 10
@@ -51,7 +51,7 @@ def recall(generation: Generation, vectors: np.ndarray) -> float:
             names = np.concatenate([kept_ids, part])
             order = np.argsort(-both)[:_NEAREST]
             best[row] = both[order], names[order]
-    found = [set(generation.vectors.search(each, _NEAREST)[0].tolist()) for each in vectors]
+    found = [set(generation.candidates.nearest(each, _NEAREST).ids.tolist()) for each in vectors]
     shares = [len(near & set(names.tolist())) / _NEAREST
               for near, (_, names) in zip(found, best, strict=True)]  # fmt: skip
     return statistics.mean(shares)
@@ -76,11 +76,11 @@ def main() -> None:
     by_text = dict(zip(questions, zip(queries, vectors, strict=True), strict=True))
 
     def nearest(question: str) -> None:
-        generation.vectors.search(by_text[question][1], _CANDIDATES)
+        generation.candidates.nearest(by_text[question][1], _CANDIDATES)
 
     def lexical(question: str) -> None:
         query: Query = by_text[question][0]
-        generation.lexicon.search(query.terms, _CANDIDATES)
+        generation.candidates.matching(query.terms, _CANDIDATES)
 
     figures = {
         "open_s": opened,

@@ -24,9 +24,10 @@ import pytest
 import tracuu.vectors  # noqa: F401  # loaded once, before processes are forked
 from tests.hashing_encoder import HashingEncoder
 from tracuu.cli.shell import run_command
-from tracuu.generations import Generation, open_live
+from tracuu.generations import open_live
 from tracuu.indexing import Ingest, IngestReport
 from tracuu.lexicon import Term
+from tracuu.storage import Generation
 from tracuu.text import words
 from tracuu.verification import verify
 

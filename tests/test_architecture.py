@@ -16,15 +16,15 @@ LAYERS = (
     {"settings", "readers", "chunking", "metadata", "encoder", "catalog", "vectors", "lexicon",
      "glossary", "accents", "language", "cues", "duplicates", "sketches", "feedback",
      "language_model", "sheets", "passwords", "audit", "sidefiles"},
-    {"generations", "query", "lead", "wording", "composing", "register", "citing", "exports"},
-    {"scope", "changes", "status", "publishing", "indexes", "verification",
-     "ledger"},
-    {"search", "recovery", "archive", "calendars", "uploads", "jobs"},
-    {"evidence", "building"},
-    {"weighing", "indexing", "demands"},
-    {"answering", "watching"},
-    {"assistant"},
-    {"evaluation"},
+    {"storage", "query", "lead", "wording", "composing", "register", "citing", "exports"},
+    {"generations", "scope", "ledger", "indexes", "postgres", "milvus"},
+    {"changes", "status", "publishing", "verification", "calendars"},
+    {"search", "recovery", "archive", "uploads", "jobs"},
+    {"stores", "evidence"},
+    {"building", "weighing", "demands"},
+    {"indexing", "answering"},
+    {"watching", "assistant"},
+    {"evaluation", "spreading"},
     {"cli", "ui"},
 )  # fmt: skip
 
@@ -50,6 +50,10 @@ ENGINES = {
     "openpyxl": {"sheets"},
     "icalendar": {"calendars"},
     "dateutil": {"calendars"},
+    "psycopg": {"postgres"},
+    "psycopg_pool": {"postgres"},
+    "pymilvus": {"milvus"},
+    "ray": {"spreading"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")

@@ -15,7 +15,7 @@ from tests.libraries import numbered
 from tracuu import building
 from tracuu.assistant import Assistant
 from tracuu.errors import BusyIndexError, CorpusError, DamagedIndexError, IncompatibleIndexError
-from tracuu.generations import Generation, live_number, open_live
+from tracuu.generations import FileGeneration, live_number, open_live
 from tracuu.indexing import Ingest, IngestReport, Stage
 
 Run = Callable[..., IngestReport]
@@ -26,7 +26,7 @@ def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def opened(index: Path) -> Generation:
+def opened(index: Path) -> FileGeneration:
     return open_live(index)
 
 

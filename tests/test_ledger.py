@@ -10,8 +10,9 @@ import pytest
 
 from tests.libraries import ingest, numbered, write_corpus
 from tracuu.errors import UsageError
-from tracuu.generations import Generation, open_live
+from tracuu.generations import open_live
 from tracuu.ledger import DutyFilter, Ledger, NumberRow
+from tracuu.storage import Generation
 
 DIRECTIVE = numbered(
     "CHỈ THỊ",

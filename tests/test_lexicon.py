@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracuu import lexicon as lexicon_module
+import tracuu.lexicon.terms as terms_module
 from tracuu.errors import DamagedIndexError
 from tracuu.lexicon import Entry, Field, Lexicon, Term, number_terms, pairs
 
@@ -147,7 +147,7 @@ def test_in_a_large_library_terms_that_are_everywhere_do_not_count(
 ) -> None:
     everywhere, rare = Term("word", "phường"), Term("word", "hộ")
     assert {id_ for id_, _ in lexicon.search([everywhere, rare], 10)} == {1, 3, 4}
-    monkeypatch.setattr(lexicon_module, "_EVERY_TERM_UP_TO", 2)
-    monkeypatch.setattr(lexicon_module, "_TELLING_SHARE", 0.25)
+    monkeypatch.setattr(terms_module, "_EVERY_TERM_UP_TO", 2)
+    monkeypatch.setattr(terms_module, "_TELLING_SHARE", 0.25)
     assert {id_ for id_, _ in lexicon.search([everywhere, rare], 10)} == {3}
     assert {id_ for id_, _ in lexicon.search([everywhere], 10)} == {1, 4}  # all there is

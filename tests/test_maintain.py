@@ -52,7 +52,7 @@ def test_rollback_says_what_is_live_and_what_the_next_ingest_will_do(
     code, out, _ = run(capsys, "rollback", "--index", index, "--corpus", corpus)
     assert code == 0 and version_of(index) == 1
     assert out[0].startswith("Generation 1 of ") and "is live: 12 documents, 36 chunks" in out[0]
-    assert out[1] == "Before, it was generation 2, which stays on disk."
+    assert out[1] == "Before, it was generation 2, which stays."
     assert "0 added, 12 updated, 0 removed, 0 renamed" in out[2]
     code, out, _ = run(capsys, "rollback", "--to", "2", "--index", index, "--corpus", corpus)
     assert code == 0 and version_of(index) == 2

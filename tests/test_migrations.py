@@ -16,8 +16,9 @@ from tracuu.assistant import Assistant
 from tracuu.cli import ingest, main
 from tracuu.encoder import Encoder
 from tracuu.errors import IncompatibleIndexError, ModelError, TracuuError
-from tracuu.generations import FORMAT, generation_numbers, live_number, open_live
+from tracuu.generations import generation_numbers, live_number, open_live
 from tracuu.indexing import Ingest, IngestReport
+from tracuu.storage import FORMAT
 from tracuu.verification import verify
 
 OLD = range(1, FORMAT)

@@ -24,7 +24,7 @@ from tests.ingesting import (
 )
 from tracuu.assistant import Assistant
 from tracuu.errors import TracuuError
-from tracuu.generations import generation_numbers, live_number, open_live
+from tracuu.generations import generation_numbers, generation_path, live_number, open_live
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +159,10 @@ def test_a_generation_opened_whole_answers_after_its_folder_is_gone(tmp_path: Pa
     generation = assistant.generation()  # nothing has been searched yet
     name_version(corpus, 2)
     ingest(corpus, index, keep=1)
-    assert not generation.path.exists()
-    assert len(generation.vectors) == len(generation.lexicon) == generation.manifest.chunks
-    chunk_ids = generation.lexicon.chunk_ids()
+    assert not generation_path(index, generation.number).exists()
+    chunk_ids = list(generation.candidates.held_words())
+    by_meaning = {each.chunk_id for each in generation.candidates.held_vectors()}
+    assert len(by_meaning) == len(chunk_ids) == generation.manifest.chunks
     assert len(generation.catalog.chunks(chunk_ids)) == len(chunk_ids)
 
 

@@ -41,7 +41,7 @@ from tracuu.generations import open_live
 from tracuu.indexing import IngestReport
 from tracuu.readers import Ocr, can_recognise, read_document
 from tracuu.readers.tesseract import _mended
-from tracuu.settings import load_settings
+from tracuu.stores import FileStore
 from tracuu.types import Document
 
 pytestmark = pytest.mark.skipif(font() is None, reason="no DejaVu or Noto font is installed")
@@ -342,7 +342,7 @@ def test_the_command_names_the_unread_pages_in_one_line(
     monkeypatch.setenv("PATH", "")
     _hybrid(corpus)
     report = ingest()
-    command._say_report(report, load_settings({}), dry_run=False)
+    command._say_report(report, FileStore(corpus.parent / "index"), dry_run=False)
     assert "1 page could not be read: lai.pdf p. 2 (it is a scan; " in capsys.readouterr().err
     assert command._as_json(report)["unread_pages"] == [
         {"path": "lai.pdf", "page": 2, "reason": report.unread_pages[0].reason}

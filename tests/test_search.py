@@ -153,7 +153,7 @@ def test_the_glossary_is_what_lets_english_meet_vietnamese(library: Assistant) -
 
     def found(glossary: Glossary) -> list[int]:
         query = QuestionReader(generation.catalog.syllables, glossary).read(question)
-        return [id_ for id_, _ in generation.lexicon.search(query.terms, 10)]
+        return list(generation.candidates.matching(query.terms, 10).scored())
 
     assert found(Glossary([])) == []
     with_glossary = generation.catalog.chunks(found(load_glossary()))

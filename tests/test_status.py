@@ -14,8 +14,9 @@ from tests.conftest import DIRECTIVE, PLAN
 from tests.libraries import ingest, numbered, write_corpus
 from tracuu.catalog import Catalog
 from tracuu.cli import main
-from tracuu.generations import Generation, Manifest, open_live
+from tracuu.generations import FileGeneration, open_live
 from tracuu.status import status_of
+from tracuu.storage import Manifest
 from tracuu.types import Document, Metadata, Page
 
 BODY = "".join(f"Việc thứ {number} giao cho phường số {number + 3}.\n" for number in range(60))
@@ -155,7 +156,8 @@ def test_pages_are_counted_by_origin_and_bad_ones_named(tmp_path: Path) -> None:
     with catalog.transaction():
         catalog.add_document(Document("a.pdf", "pdf", "Một hai ba.", pages), Metadata("A"), "0")
     catalog.close()
-    generation = Generation(tmp_path, Manifest(7, "", "m", "f", documents=1, chunks=0, files={}))
+    manifest = Manifest(7, "", "m", "f", documents=1, chunks=0, files={})
+    generation = FileGeneration(tmp_path, manifest)
     told = status_of(generation)
     assert told.pages == {"ocr": 2, "text": 1, "unread": 1}
     assert [(page.path, page.page, page.quality) for page in told.doubtful] == [("a.pdf", 3, 0.6)]

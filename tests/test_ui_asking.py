@@ -13,8 +13,8 @@ import pytest
 from tests.hashing_encoder import HashingEncoder
 from tests.pages import ask_page, html_of, open_page
 from tracuu.assistant import Assistant
-from tracuu.generations import Generation
 from tracuu.indexing import IngestReport
+from tracuu.storage import Generation
 from tracuu.ui.resources import keep_fresh
 from tracuu.ui.strings import STRINGS
 

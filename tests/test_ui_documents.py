@@ -22,7 +22,7 @@ from tests.pages import check_harmless, flat, run, shown, text_of
 from tests.payloads import HOSTILE
 from tracuu.assistant import Assistant
 from tracuu.catalog import StoredDocument
-from tracuu.generations import Generation
+from tracuu.storage import Generation
 from tracuu.types import Metadata, Page
 from tracuu.ui.address import Address
 from tracuu.ui.documents import duties_html, evidence_html, relations_html

@@ -24,9 +24,9 @@ from tests.pages import check_harmless, flat, run, shown, text_of
 from tests.payloads import HOSTILE
 from tracuu.calendars import next_day
 from tracuu.errors import UsageError
-from tracuu.generations import Generation
 from tracuu.ledger import DutyFilter, DutyRow
 from tracuu.obligations import Deadline
+from tracuu.storage import Generation
 from tracuu.types import Language
 from tracuu.ui.address import Address
 from tracuu.ui.duties.book import Book, Timing, Wanted, book_of, timing_of

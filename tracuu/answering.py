@@ -16,12 +16,12 @@ from tracuu.cues import Kind, about_words, kind_of
 from tracuu.demands import RegisterAnswerer, Superseded
 from tracuu.encoder import Encoder
 from tracuu.evidence import Evidence, EvidenceFinder, Findings
-from tracuu.generations import Generation
 from tracuu.lead import lead_in
 from tracuu.numbers import find_numbers
 from tracuu.query import Query
 from tracuu.scope import Scope
 from tracuu.search import Ranking
+from tracuu.storage import Generation
 from tracuu.text import Span, fold, words
 from tracuu.types import NOTHING_CLOSE, SILENT, UNKNOWN_NUMBER, Answer, Citation, Reading
 from tracuu.weighing import Confidence, Weighed, weigh
@@ -57,7 +57,7 @@ class Answerer:
     def __init__(
         self, generation: Generation, encoder: Encoder, *, confidence: Confidence | None = None
     ) -> None:
-        self._finder = EvidenceFinder(generation.lexicon, encoder)
+        self._finder = EvidenceFinder(generation.candidates, encoder)
         self._confidence = confidence or Confidence()
         self._catalog = generation.catalog
         self._documents = {each.path: each for each in generation.catalog.documents()}

@@ -31,7 +31,6 @@ from tracuu.generations import (
     LEXICON,
     MANIFEST,
     VECTORS,
-    Manifest,
     damaged_files,
     generation_path,
     read_current,
@@ -39,6 +38,7 @@ from tracuu.generations import (
     require_index,
 )
 from tracuu.publishing import building, disk_errors, next_number, publish, sync, writing
+from tracuu.storage import Manifest
 
 FORMAT = 1
 LIST = "backup.json"

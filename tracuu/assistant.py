@@ -27,13 +27,14 @@ from tracuu.errors import (
     TracuuError,
     UsageError,
 )
-from tracuu.generations import Current, Generation, open_live, require_index
 from tracuu.glossary import Glossary
 from tracuu.language_model import LanguageModel, ServedModel
 from tracuu.query import Query, QuestionReader
 from tracuu.scope import Scope, Scoper
 from tracuu.search import Searcher
 from tracuu.settings import Settings
+from tracuu.storage import Current, Generation, Store, require_current
+from tracuu.stores import FileStore
 from tracuu.types import Answer, Composed, Filters, Result
 
 
@@ -77,15 +78,21 @@ class _Failure:
 
 
 class Assistant:
-    """Answers questions from the live generation of ``index``.
+    """Answers questions from the live generation of ``store``: that in the folder ``index``.
 
     With a ``language_model`` answers can also be composed; they stand without it.
     """
 
     def __init__(
-        self, index: Path, encoder: Encoder, *, language_model: LanguageModel | None = None
+        self,
+        index: Path,
+        encoder: Encoder,
+        *,
+        language_model: LanguageModel | None = None,
+        store: Store | None = None,
     ) -> None:
         self._index = index
+        self._store = store or FileStore(index)
         self._encoder = encoder
         self._language_model = language_model
         self._lock = threading.Lock()  # held while the state below changes, never while opening
@@ -95,8 +102,13 @@ class Assistant:
 
     @property
     def index(self) -> Path:
-        """The folder of the index that answers come from."""
+        """The folder of the index; whatever keeps the generations, jobs and logs are there."""
         return self._index
+
+    @property
+    def store(self) -> Store:
+        """What keeps the generations, and the feedback on them."""
+        return self._store
 
     @property
     def encoder(self) -> Encoder:
@@ -123,7 +135,7 @@ class Assistant:
         again here until something else is published.
         """
         with suppress(TracuuError):
-            current = require_index(self._index)
+            current = require_current(self._store)
             failure = self._failure
             if failure is None or failure.current != current:
                 self._current(told=False)
@@ -219,7 +231,7 @@ class Assistant:
 
     def _published(self) -> Current:
         try:
-            return require_index(self._index)
+            return require_current(self._store)
         except NoIndexError:
             self._desk = None
             raise
@@ -246,7 +258,7 @@ class Assistant:
         opening.set_result(desk)
 
     def _open(self) -> _Desk:
-        generation = open_live(self._index, load=True)
+        generation = self._store.open_live(load=True)
         # Closed with its last user: a connection of sqlite3 refers to itself, and left alone
         # would keep the file of a removed generation, and its room on the disk, for long.
         weakref.finalize(generation, generation.catalog.close)
@@ -261,7 +273,7 @@ class Assistant:
         built_with, identity = generation.manifest, self._encoder.identity
         if built_with.fingerprint != identity.fingerprint:
             raise IncompatibleIndexError(
-                f"The index in {self._index} was built with the model {built_with.model},"
+                f"The index in {self._store} was built with the model {built_with.model},"
                 f" not with {identity.name}.",
                 remedy=RUN_REBUILD,
             )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal, NoReturn, Protocol
 
 from tracuu.accents import count_syllables, seed_counts
-from tracuu.catalog import Catalog, StoredDocument, StoredNumber
+from tracuu.catalog import StoredDocument, StoredNumber
 from tracuu.changes import Changes, Failure, UnreadPage
 from tracuu.chunking import chunk_document
 from tracuu.encoder import Encoder, ModelIdentity
@@ -21,21 +19,15 @@ from tracuu.errors import (
     CorpusError,
     FileError,
 )
-from tracuu.generations import (
-    CATALOG,
-    GLOSSARY,
-    LEXICON,
-    VECTORS,
-    Generation,
-    Manifest,
-)
+from tracuu.generations import GLOSSARY
 from tracuu.glossary import PACKAGED, read_entries
-from tracuu.indexes import encoder_input, write_vectors, write_words
+from tracuu.indexes import encoder_input
 from tracuu.metadata import describe, overridden
 from tracuu.numbers import DocumentNumber, find_numbers
-from tracuu.publishing import KEPT_GENERATIONS, digests, disk_errors, next_number, publish
 from tracuu.readers import Ocr, read_all
 from tracuu.sketches import sketch
+from tracuu.storage import KEPT_GENERATIONS, Draft, Store
+from tracuu.stores import FileStore
 from tracuu.types import Chunk, Document, Metadata
 
 Stage = Literal["read", "recognise", "encode", "index"]
@@ -96,6 +88,12 @@ class Task:
     keep: int = KEPT_GENERATIONS
     ocr: Ocr = field(default_factory=Ocr)
     reading: Reading = read_all
+    store: Store | None = None
+
+    @property
+    def keeper(self) -> Store:
+        """The store that is written to: the one given, or the files in the folder ``index``."""
+        return self.store or FileStore(self.index)
 
     @property
     def own_glossary(self) -> Path:
@@ -104,62 +102,46 @@ class Task:
 
 
 class Build:
-    """One generation being built in ``folder``."""
+    """One generation being built in ``draft``, from nothing if ``anew``."""
 
     def __init__(
-        self,
-        task: Task,
-        base: Generation | None,
-        folder: Path,
-        changes: Changes,
-        report: IngestReport,
+        self, task: Task, draft: Draft, changes: Changes, report: IngestReport, *, anew: bool
     ) -> None:
         self._task = task
-        self._base = base
-        self._folder = folder
+        self._draft = draft
         self._changes = changes
         self._report = report
+        self._anew = anew
         self._identity = task.identity
-        self._catalog = self._open_catalog(folder / CATALOG)
+        self._catalog = draft.catalog
         self._removed_documents: list[int] = []
         self._removed_chunks: list[int] = []
         self._new_documents: list[int] = []
         self._pending: list[int] = []
 
-    def _open_catalog(self, path: Path) -> Catalog:
-        if self._base is not None:
-            return Catalog.edit(path)
-        catalog = Catalog.create(path)
-        terms = (vietnamese for _, vietnamese in read_entries(PACKAGED))
-        catalog.syllables.count(*seed_counts(terms))
-        return catalog
-
     def run(self) -> None:
-        try:
-            with self._catalog.transaction():
-                self._read()
-            if not self._changed():
-                return
-            with self._catalog.transaction():
-                self._count_syllables()
-                self._catalog.inventory.keep_failures(
-                    (each.path, each.error) for each in self._report.failed
-                )
-            self._index_vectors()
-            self._index_words()
-            self._copy_glossary()
-            chunks, documents = self._catalog.count_chunks(), len(self._catalog.documents())
-        finally:
-            self._catalog.close()
-        if not documents:
+        with self._catalog.transaction():
+            if self._anew:
+                terms = (vietnamese for _, vietnamese in read_entries(PACKAGED))
+                self._catalog.syllables.count(*seed_counts(terms))
+            self._read()
+        if not self._changed():
+            return
+        with self._catalog.transaction():
+            self._count_syllables()
+            self._catalog.inventory.keep_failures(
+                (each.path, each.error) for each in self._report.failed
+            )
+        if not self._catalog.documents():
             refuse_empty(self._task.corpus, self._report.failed)
-        self._publish(documents, chunks)
+        self._index()
+        self._publish()
 
     def _changed(self) -> bool:
         """Whether anything is new after reading: files that cannot be read change nothing."""
         report = self._report
         documents = report.added or report.updated or report.removed or report.renamed
-        return bool(documents) or self._changes.glossary or self._base is None
+        return bool(documents) or self._changes.glossary or self._anew
 
     def _read(self) -> None:
         """Bring the catalogue up to date but for the vectors."""
@@ -194,7 +176,7 @@ class Build:
         for document in documents:
             self._removed_documents.append(document.id)
             self._removed_chunks.extend(self._catalog.chunk_ids_of([document.id]))
-            self._catalog.rename_document(document.id, f"\0{document.id}")
+            self._catalog.rename_document(document.id, f"/removed/{document.id}")
 
     def _count_syllables(self) -> None:
         """Keep the counts that accents are restored from true of the documents held."""
@@ -278,44 +260,24 @@ class Build:
     def _show_encoding(self, before: int, total: int, done: int) -> None:
         self._task.progress("encode", before + done, total)
 
-    def _index_vectors(self) -> None:
-        write_vectors(
-            self._catalog,
-            self._folder / VECTORS,
-            added=self._catalog.chunk_ids_of(self._new_documents),
-            base=self._base.path / VECTORS if self._base is not None else None,
-            removed=self._removed_chunks,
-        )
-
-    def _index_words(self) -> None:
-        write_words(
-            self._catalog,
-            self._folder / LEXICON,
+    def _index(self) -> None:
+        self._draft.index(
             added=self._new_documents,
             removed=self._removed_documents,
+            removed_chunks=self._removed_chunks,
             progress=partial(self._task.progress, "index"),
         )
-
-    def _copy_glossary(self) -> None:
         if self._task.own_glossary.exists():
-            with disk_errors(self._folder):
-                shutil.copyfile(self._task.own_glossary, self._folder / GLOSSARY)
+            self._draft.keep_glossary(self._task.own_glossary)
 
-    def _publish(self, documents: int, chunks: int) -> None:
-        index, identity = self._task.index, self._identity
-        number = next_number(index)
-        manifest = Manifest(
-            generation=number,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            model=identity.name,
-            fingerprint=identity.fingerprint,
-            documents=documents,
-            chunks=chunks,
-            files=digests(self._folder),
+    def _publish(self) -> None:
+        manifest = self._draft.publish(
+            model=self._identity.name,
+            fingerprint=self._identity.fingerprint,
+            keep=self._task.keep,
         )
-        publish(index, self._folder, manifest, keep=self._task.keep)
-        self._report.generation, self._report.published = number, True
-        self._report.chunks = chunks
+        self._report.generation, self._report.published = manifest.generation, True
+        self._report.chunks = manifest.chunks
 
 
 def _input_hash(text: str) -> bytes:

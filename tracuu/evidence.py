@@ -13,11 +13,12 @@ import numpy as np
 
 from tracuu.cues import Kind, form_words, has_form, kind_of
 from tracuu.encoder import Encoder
-from tracuu.lexicon import Lexicon, number_terms, pairs
+from tracuu.lexicon import number_terms, pairs
 from tracuu.numbers import find_numbers
 from tracuu.query import Query
 from tracuu.quoting import MAX_LIST_CHARS, head_of, with_items
 from tracuu.search import Floats, Ranking
+from tracuu.storage import CandidateIndex
 from tracuu.text import Span, sentence_spans, words
 from tracuu.types import Result
 
@@ -176,9 +177,13 @@ class EvidenceFinder:
     """Finds evidence in the results of one library."""
 
     def __init__(
-        self, lexicon: Lexicon, encoder: Encoder, *, weights: EvidenceWeights | None = None
+        self,
+        candidates: CandidateIndex,
+        encoder: Encoder,
+        *,
+        weights: EvidenceWeights | None = None,
     ) -> None:
-        self._lexicon = lexicon
+        self._candidates = candidates
         self._vectors = _SentenceVectors(encoder)
         self._weights = weights or EvidenceWeights()
 
@@ -237,15 +242,14 @@ class EvidenceFinder:
 
     def _told_by(self, query: Query, kind: Kind) -> _Told:
         """How much each term of the question tells: its weight by its rarity in the library."""
-        chunks = max(1, len(self._lexicon))
+        chunks = max(1, len(self._candidates))
         told: dict[str, float] = {}
         form = form_words(kind)
-        for term in query.terms:
-            if term.field in ("word", "pair"):
-                frequency = self._lexicon.document_frequency(term.field, term.text)
-                rarity = math.log(1 + chunks / (1 + frequency))
-                weight = term.weight * rarity * (_FORM_SHARE if term.text in form else 1.0)
-                told[term.text] = max(told.get(term.text, 0.0), weight)
+        terms = [term for term in query.terms if term.field in ("word", "pair")]
+        for term, holding in zip(terms, self._candidates.holding(terms), strict=True):
+            rarity = math.log(1 + chunks / (1 + holding))
+            weight = term.weight * rarity * (_FORM_SHARE if term.text in form else 1.0)
+            told[term.text] = max(told.get(term.text, 0.0), weight)
         return _Told(told)
 
 

@@ -1,8 +1,9 @@
 """What people said of the answers they got: right, wrong or missing something.
 
-One SQLite file beside the generations, so that it outlives them; no ingest reads or
-removes it. Rows are only ever added. Every call opens the file for itself, so any
-number of pages and commands may share it: one that writes makes the others wait.
+``FeedbackFile`` is one SQLite file beside the generations, so that it outlives them; no
+ingest reads or removes it. Rows are only ever added. Every call opens the file for itself, so
+any number of pages and commands may share it: one that writes makes the others wait. Any
+other ``FeedbackBook`` keeps the same judgements elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from tracuu.errors import DiskError, FeedbackError, UsageError
 from tracuu.text import clean
@@ -63,11 +64,35 @@ class Feedback:
     within: tuple[str, ...] = ()
 
 
+class FeedbackBook(Protocol):
+    """Where judgements are kept: added, read, and never changed. As text it says where."""
+
+    def add(
+        self,
+        question: str,
+        verdict: Verdict,
+        *,
+        answer: Answer,
+        generation: int,
+        comment: str = "",
+        within: Sequence[str] = (),
+    ) -> Feedback:
+        """Keep a judgement; returns it as it was kept."""
+        ...
+
+    def all(self) -> list[Feedback]:
+        """All judgements, the first given first."""
+        ...
+
+
 class FeedbackFile:
     """The feedback given over one index; the file is made when the first is added."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def __str__(self) -> str:
+        return str(self.path)
 
     @classmethod
     def beside(cls, index: Path) -> FeedbackFile:
@@ -89,12 +114,8 @@ class FeedbackFile:
         Raises UsageError for what is too long, DiskError where the file cannot be written, and
         FeedbackError where it is damaged or of a newer version.
         """
-        question, comment = _plain(question), " ".join(_plain(comment).split())
-        _check_length("question", question, MAX_QUESTION_CHARS)
-        _check_length("comment", comment, MAX_COMMENT_CHARS)
-        made = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = Feedback(0, made, question, verdict, comment, generation, answer.text,
-                        answer.abstained, answer.citations, tuple(within))  # fmt: skip
+        kept = judgement(question, verdict, answer=answer, generation=generation,
+                         comment=comment, within=within)  # fmt: skip
         with self._open("rwc") as db:
             # The lock comes first, so that of several who find no table one makes it.
             db.execute("BEGIN IMMEDIATE")
@@ -103,10 +124,10 @@ class FeedbackFile:
                 db.execute(f"PRAGMA user_version = {_VERSION}")
             cursor = db.execute(
                 f"INSERT INTO feedback ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                _row(kept),
+                as_row(kept),
             )
             db.execute("COMMIT")
-        return _feedback((cursor.lastrowid, *_row(kept)))
+        return from_row((cursor.lastrowid, *as_row(kept)))
 
     def all(self) -> list[Feedback]:
         """All judgements, the first given first; none where there is no file.
@@ -124,7 +145,7 @@ class FeedbackFile:
                 return []
             rows = db.execute(f"SELECT {_COLUMNS} FROM feedback ORDER BY id").fetchall()
         try:
-            return [_feedback(row) for row in rows]
+            return [from_row(row) for row in rows]
         except (ValueError, TypeError, AttributeError) as error:
             raise self._damaged(error) from error
 
@@ -176,6 +197,27 @@ class FeedbackFile:
         return FeedbackError(f"{self.path} is damaged: {cause}.", remedy=_MOVE_AWAY)
 
 
+def judgement(
+    question: str,
+    verdict: Verdict,
+    *,
+    answer: Answer,
+    generation: int,
+    comment: str,
+    within: Sequence[str],
+) -> Feedback:
+    """A judgement made now, in the form in which it is kept, with 0 for its id.
+
+    Raises UsageError for what is too long.
+    """
+    question, comment = _plain(question), " ".join(_plain(comment).split())
+    _check_length("question", question, MAX_QUESTION_CHARS)
+    _check_length("comment", comment, MAX_COMMENT_CHARS)
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return Feedback(0, made, question, verdict, comment, generation, answer.text,
+                    answer.abstained, answer.citations, tuple(within))  # fmt: skip
+
+
 def _plain(text: str) -> str:
     """The stored form of what a person typed: clean, and without control characters."""
     kept = (char for char in clean(text) if char in "\n\t" or unicodedata.category(char) != "Cc")
@@ -187,14 +229,19 @@ def _check_length(name: str, text: str, limit: int) -> None:
         raise UsageError(f"The {name} has {len(text)} characters; at most {limit} are kept.")
 
 
-def _row(kept: Feedback) -> tuple[Any, ...]:
+def as_row(kept: Feedback) -> tuple[Any, ...]:
+    """A judgement as values of columns, without its id: text, numbers and JSON."""
     citations = json.dumps([asdict(each) for each in kept.citations], ensure_ascii=False)
     within = json.dumps(kept.within, ensure_ascii=False)
     return (kept.when, kept.question, kept.verdict, kept.comment, kept.generation, kept.answer,
             kept.abstained, citations, within)  # fmt: skip
 
 
-def _feedback(row: Sequence[Any]) -> Feedback:
+def from_row(row: Sequence[Any]) -> Feedback:
+    """A judgement from its id and the values of ``as_row``.
+
+    Raises ValueError, TypeError or AttributeError where they are not such values.
+    """
     id_, made, question, verdict, comment, generation, answer, abstained, citations, within = row
     if verdict not in VERDICTS:
         raise ValueError(f"row {id_} has the verdict {verdict!r}")

@@ -15,12 +15,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tracuu.catalog import Catalog
 from tracuu.errors import (
@@ -31,13 +32,23 @@ from tracuu.errors import (
     IncompatibleIndexError,
     NoIndexError,
 )
+from tracuu.storage import (
+    EVERYWHERE,
+    FORMAT,
+    Candidates,
+    Current,
+    Filter,
+    Floats,
+    Held,
+    Manifest,
+    OfDocuments,
+    vector_digest,
+)
 
 if TYPE_CHECKING:
     from tracuu.glossary import Glossary
-    from tracuu.lexicon import Lexicon
+    from tracuu.lexicon import Lexicon, Term
     from tracuu.vectors import VectorIndex
-
-FORMAT = 4
 
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
@@ -54,52 +65,12 @@ _REBUILD = RUN_REBUILD.removeprefix("Run: ")
 _CURRENT = re.compile(r"(\d{6,})(?: ([0-9a-f]{64}))?\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is made of; ``files`` maps each file to its sha256."""
+class FileCandidates:
+    """The candidates of the generation in ``path``: vectors in FAISS, words in Tantivy."""
 
-    generation: int
-    created: str
-    model: str
-    fingerprint: str
-    documents: int
-    chunks: int
-    files: dict[str, str]
-    format: int = FORMAT
-
-    @property
-    def digest(self) -> str:
-        """The sha256 of all that the manifest says."""
-        return hashlib.sha256(_as_json(asdict(self)).encode()).hexdigest()
-
-    def as_written(self) -> bytes:
-        """The manifest as its file holds it, its digest last."""
-        return _as_json({**asdict(self), "digest": self.digest}).encode()
-
-
-def _as_json(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, indent=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """What ``CURRENT`` says: the live generation, and the digest of its manifest."""
-
-    number: int
-    digest: str | None
-
-
-class Generation:
-    """A published generation, opened for reading after its digests were checked."""
-
-    def __init__(self, path: Path, manifest: Manifest) -> None:
-        self.path = path
-        self.manifest = manifest
-        self.catalog = Catalog.read(path / CATALOG)
-
-    @property
-    def number(self) -> int:
-        return self.manifest.generation
+    def __init__(self, path: Path, catalog: Catalog) -> None:
+        self._path = path
+        self._catalog = catalog
 
     # FAISS and Tantivy are loaded when first searched: an ingest with nothing to do
     # needs neither.
@@ -107,13 +78,63 @@ class Generation:
     def vectors(self) -> VectorIndex:
         from tracuu.vectors import VectorIndex
 
-        return VectorIndex.load(self.path / VECTORS, mapped=True)
+        return VectorIndex.load(self._path / VECTORS, mapped=True)
 
     @cached_property
     def lexicon(self) -> Lexicon:
         from tracuu.lexicon import Lexicon
 
-        return Lexicon.open(self.path / LEXICON)
+        return Lexicon.open(self._path / LEXICON)
+
+    def nearest(self, vector: Floats, top_k: int, within: Filter = EVERYWHERE) -> Candidates:
+        chunks = None
+        if isinstance(within, OfDocuments):
+            chunks = self._catalog.chunk_ids_of(within.ids)
+        return Candidates(*self.vectors.search(vector, top_k, within=chunks))
+
+    def matching(
+        self, terms: Sequence[Term], top_k: int, within: Filter = EVERYWHERE
+    ) -> Candidates:
+        documents = within.ids if isinstance(within, OfDocuments) else None
+        found = self.lexicon.search(terms, top_k, within=documents)
+        ids = np.array([id_ for id_, _ in found], np.int64)
+        return Candidates(ids, np.array([score for _, score in found], np.float32))
+
+    def holding(self, terms: Sequence[Term]) -> list[int]:
+        lexicon = self.lexicon
+        return [lexicon.document_frequency(term.field, term.text) for term in terms]
+
+    def __len__(self) -> int:
+        return len(self.lexicon)
+
+    def held_vectors(self) -> Iterator[Held]:
+        for id_, vector in self.vectors.stored():
+            yield Held(id_, vector_digest(vector))
+
+    def held_words(self) -> Iterator[int]:
+        yield from self.lexicon.chunk_ids()
+
+
+class FileGeneration:
+    """A published generation in a folder, opened for reading after its digests were checked."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.catalog = Catalog.read(path / CATALOG)
+        self.candidates = FileCandidates(path, self.catalog)
+
+    @property
+    def number(self) -> int:
+        return self.manifest.generation
+
+    @property
+    def vectors(self) -> VectorIndex:
+        return self.candidates.vectors
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.candidates.lexicon
 
     @cached_property
     def glossary(self) -> Glossary:
@@ -161,7 +182,7 @@ def require_index(index: Path) -> Current:
     return current
 
 
-def open_live(index: Path, *, load: bool = False) -> Generation:
+def open_live(index: Path, *, load: bool = False) -> FileGeneration:
     """The live generation of ``index``; with ``load`` no file of it is opened later.
 
     Raises NoIndexError, IncompatibleIndexError or DamagedIndexError, each with the command to type.
@@ -176,7 +197,7 @@ def open_live(index: Path, *, load: bool = False) -> Generation:
                 raise
 
 
-def _open_current(index: Path, current: Current, *, load: bool) -> Generation:
+def _open_current(index: Path, current: Current, *, load: bool) -> FileGeneration:
     generation = open_generation(generation_path(index, current.number))
     try:
         if generation.manifest.digest != current.digest:
@@ -192,12 +213,12 @@ def _open_current(index: Path, current: Current, *, load: bool) -> Generation:
     return generation
 
 
-def open_generation(path: Path) -> Generation:
+def open_generation(path: Path) -> FileGeneration:
     """The generation in ``path``, once every file's digest is found right."""
     manifest = read_manifest(path)
     for name, fault in damaged_files(path, manifest):
         raise DamagedIndexError(f"{path / name} {fault}.", remedy=RUN_REPAIR)
-    return Generation(path, manifest)
+    return FileGeneration(path, manifest)
 
 
 def damaged_files(path: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -48,7 +48,7 @@ def write_vectors(
     if base is not None:
         # Loaded afresh: the base's own copy may be answering questions meanwhile.
         index = VectorIndex.load(base)
-        index.remove(removed)
+        index.remove([*removed, *added])  # added again, a chunk is replaced
         if not index.suits(len(index) + len(added)):
             index, added = None, catalog.inventory.chunk_ids()
     if index is None:
@@ -80,13 +80,17 @@ def write_words(
     removed: Sequence[int] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
-    """Take documents out of the lexicon at ``path`` and put others in; made if not there."""
+    """Take documents out of the lexicon at ``path`` and put others in; made if not there.
+
+    Those that are in it already are replaced.
+    """
     from tracuu.lexicon import Entry, Lexicon
 
-    lexicon = Lexicon.open(path) if path.exists() else Lexicon.create(path)
+    known = path.exists()
+    lexicon = Lexicon.open(path) if known else Lexicon.create(path)
     metadata = {document.id: document.metadata for document in catalog.documents()}
     with lexicon.editing() as writer:
-        writer.remove_documents(removed)
+        writer.remove_documents([*removed, *(added if known else ())])
         for done, document_id in enumerate(added, start=1):
             for stored in catalog.chunks_of([document_id]):
                 heading = heading_of(metadata[document_id], stored.chunk)

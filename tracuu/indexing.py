@@ -13,16 +13,10 @@ from tracuu.errors import (
     CorpusError,
     IncompatibleIndexError,
 )
-from tracuu.generations import (
-    GLOSSARY,
-    Generation,
-    file_digest,
-    live_number,
-    open_live,
-)
+from tracuu.generations import GLOSSARY, file_digest
 from tracuu.glossary import read_entries
-from tracuu.publishing import building, writing
 from tracuu.readers import TO_BE_INSTALLED, can_recognise
+from tracuu.storage import Generation
 
 __all__ = ["Ingest", "IngestReport", "Stage"]
 
@@ -47,7 +41,7 @@ class Ingest(Task):
             )
         with ExitStack() as stack:
             if not self.dry_run:
-                stack.enter_context(writing(self.index))
+                stack.enter_context(self.keeper.writing())
             base = self._base()
             if base is not None:
                 stack.callback(base.close)
@@ -56,13 +50,13 @@ class Ingest(Task):
         return report
 
     def _base(self) -> Generation | None:
-        if self.rebuild or live_number(self.index) is None:
+        if self.rebuild or self.keeper.current() is None:
             return None
-        base = open_live(self.index)
+        base = self.keeper.open_live()
         if base.manifest.fingerprint != self.identity.fingerprint:
             base.close()
             raise IncompatibleIndexError(
-                f"The index in {self.index} was built with the model {base.manifest.model},"
+                f"The index in {self.keeper} was built with the model {base.manifest.model},"
                 f" not with {self.identity.name}.",
                 remedy=RUN_REBUILD,
             )
@@ -86,8 +80,8 @@ class Ingest(Task):
             if not (self.dry_run or report.unchanged):
                 refuse_empty(self.corpus, report.failed)
             return report
-        with building(self.index, base) as folder:
-            Build(self, base, folder, changes, report).run()
+        with self.keeper.drafting(base) as draft:
+            Build(self, draft, changes, report, anew=base is None).run()
         return report
 
     def _glossary_changed(self, base: Generation | None) -> bool:

@@ -28,15 +28,13 @@ from tracuu.generations import (
     LEXICON,
     MANIFEST,
     MANIFEST_COPY,
-    Generation,
-    Manifest,
+    FileGeneration,
     file_digest,
     generation_numbers,
     generation_path,
     live_number,
 )
-
-KEPT_GENERATIONS = 3
+from tracuu.storage import Manifest
 
 _BUILDING = ".building-"
 _REMOVED = ".removed-"
@@ -91,7 +89,7 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def building(index: Path, base: Generation | None) -> Iterator[Path]:
+def building(index: Path, base: FileGeneration | None) -> Iterator[Path]:
     """A folder to build the next generation in, a copy of ``base`` to start from.
 
     It is removed on leaving unless it was published; what an ingest that died left

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,9 +26,7 @@ from tracuu.generations import (
     MANIFEST,
     MANIFEST_COPY,
     VECTORS,
-    Current,
-    Generation,
-    Manifest,
+    FileGeneration,
     file_digest,
     generation_numbers,
     generation_path,
@@ -45,23 +43,11 @@ from tracuu.publishing import (
     publish,
     writing,
 )
+from tracuu.storage import Current, Manifest, Repair
 from tracuu.verification import current_or_fault, faults, intact_generations
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What a repair did: ``repaired`` are the parts built anew or set right, none if all was well.
-
-    ``left_out`` are those that could not be had back and that the next ingest supplies.
-    """
-
-    generation: int
-    source: int
-    repaired: tuple[str, ...]
-    left_out: tuple[str, ...] = ()
-
-
-def roll_back(index: Path, *, to: int | None = None) -> tuple[int | None, Generation]:
+def roll_back(index: Path, *, to: int | None = None) -> tuple[int | None, FileGeneration]:
     """Make an older generation live again; returns the number that was live, and it, opened.
 
     It is the newest intact one below the live one, or generation ``to``. Raises NoIndexError,
@@ -75,7 +61,7 @@ def roll_back(index: Path, *, to: int | None = None) -> tuple[int | None, Genera
     return live, generation
 
 
-def _older(index: Path, live: int | None) -> Generation:
+def _older(index: Path, live: int | None) -> FileGeneration:
     for manifest in intact_generations(index):
         if live is None or manifest.generation < live:
             return open_generation(generation_path(index, manifest.generation))
@@ -86,7 +72,7 @@ def _older(index: Path, live: int | None) -> Generation:
     )
 
 
-def _chosen(index: Path, live: int | None, number: int) -> Generation:
+def _chosen(index: Path, live: int | None, number: int) -> FileGeneration:
     if number == live:
         raise UsageError(f"Generation {number} is the live one already.")
     if number not in generation_numbers(index):

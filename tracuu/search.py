@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 from tracuu.catalog import StoredChunk, StoredDocument
 from tracuu.duplicates import Fingerprint, fingerprint, is_repeat
 from tracuu.encoder import Encoder
-from tracuu.generations import Generation
+from tracuu.errors import UnavailableStoreError
 from tracuu.query import Query
 from tracuu.scope import Scope
+from tracuu.storage import EVERYWHERE, Candidates, Filter, Generation, OfDocuments
 from tracuu.types import Result
 
 Floats = NDArray[np.float32]
 
 # Chunks read for each one shown, so that what repeats them is found.
 _READ_FOR_EACH = 2
+_SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,13 @@ class Searcher:
         dense, lexical = self._candidates(query, vector, scope)
         if not dense:
             return Ranking((), vector)
-        ids = list(dense)
+        ids = sorted(dense)  # of equal scores the first chunk comes first, whatever engine found it
         fused = self._fuse(
             np.array([dense[id_] for id_ in ids], np.float32),
             np.array([lexical.get(id_, 0.0) for id_ in ids], np.float32),
         )
-        fused += self._standing(ids, scope)
+        # As exact as they are shown: two engines differ in the last bits of a score.
+        fused = np.round(fused + self._standing(ids, scope), _SHOWN_DIGITS)
         order = np.argsort(-fused, kind="stable")[: _READ_FOR_EACH * top_k]
         ranked = [(ids[position], float(fused[position])) for position in order]
         return Ranking(self._results(ranked, top_k), vector, max(dense.values()))
@@ -81,25 +84,24 @@ class Searcher:
         self, query: Query, vector: Floats, scope: Scope
     ) -> tuple[dict[int, float], dict[int, float]]:
         """The cosine of every candidate and the BM25 score of those that have one."""
-        generation, depth = self._generation, self._fusion.candidates
-        dense = self._nearest(vector, depth, scope.within)
-        lexical = dict(generation.lexicon.search(query.terms, depth, within=scope.within))
+        depth, within = self._fusion.candidates, _filter(scope.within)
+        dense = self._nearest(vector, depth, within)
+        lexical = self._matching(query, depth, within)
         named = sorted(scope.named if scope.within is None else scope.named & set(scope.within))
         if named:
-            dense |= self._nearest(vector, depth, named)
-            lexical |= dict(generation.lexicon.search(query.terms, depth, within=named))
+            dense |= self._nearest(vector, depth, OfDocuments(tuple(named)))
+            lexical |= self._matching(query, depth, OfDocuments(tuple(named)))
         missing = [id_ for id_ in lexical if id_ not in dense]
         if missing:
-            scores = generation.catalog.vectors(missing) @ vector
+            scores = self._generation.catalog.vectors(missing) @ vector
             dense |= dict(zip(missing, map(float, scores), strict=True))
         return dense, lexical
 
-    def _nearest(
-        self, vector: Floats, depth: int, within: Sequence[int] | None
-    ) -> dict[int, float]:
-        chunks = None if within is None else self._generation.catalog.chunk_ids_of(within)
-        ids, scores = self._generation.vectors.search(vector, depth, within=chunks)
-        return {int(id_): float(score) for id_, score in zip(ids, scores, strict=True)}
+    def _nearest(self, vector: Floats, depth: int, within: Filter) -> dict[int, float]:
+        return _whole(self._generation.candidates.nearest(vector, depth, within))
+
+    def _matching(self, query: Query, depth: int, within: Filter) -> dict[int, float]:
+        return _whole(self._generation.candidates.matching(query.terms, depth, within))
 
     def _standing(self, ids: Sequence[int], scope: Scope) -> Floats:
         """What a chunk gains by its document: a number of its own, or a title that is named."""
@@ -139,7 +141,7 @@ class Searcher:
         worst = min(pages, key=lambda page: page.legibility)
         return Result(
             rank=rank,
-            score=round(score, 4),
+            score=round(score, _SHOWN_DIGITS),
             chunk_id=stored.id,
             document=document.path,
             title=document.metadata.title,
@@ -152,6 +154,20 @@ class Searcher:
             origin=worst.origin,
             may_be_misread=worst.may_be_misread,
         )
+
+
+def _filter(within: Sequence[int] | None) -> Filter:
+    return EVERYWHERE if within is None else OfDocuments(tuple(within))
+
+
+def _whole(candidates: Candidates) -> dict[int, float]:
+    """The score of each; UnavailableStoreError where a part of the index did not answer."""
+    if not candidates.complete:
+        raise UnavailableStoreError(
+            "A part of the index did not answer, and the rest alone is no answer.",
+            remedy="Ask again in a minute; if it stays so, run: python -m tracuu verify",
+        )
+    return candidates.scored()
 
 
 def _also_in(result: Result, path: str) -> Result:

@@ -7,6 +7,8 @@ variable                 meaning                                         default
 ``TRACUU_INDEX``         folder of the index                             ``index``
 ``TRACUU_MODEL``         a Sentence Transformers name or folder          the packaged model
 ``TRACUU_CACHE``         where the packaged model is unpacked            ``~/.cache/tracuu``
+``TRACUU_STORE``         servers that keep the index (docs/cluster.md)   the folder
+``TRACUU_MILVUS_TOKEN``  token of the Milvus server                      none
 ``TRACUU_LLM_URL``       address of an OpenAI-compatible server          no language model
 ``TRACUU_LLM_MODEL``     name of the language model on that server       no language model
 ``TRACUU_LLM_TIMEOUT``   seconds for the whole of its answer             20
@@ -30,7 +32,8 @@ from tracuu.errors import UsageError
 PREFIX = "TRACUU_"
 HOME = Path(__file__).resolve().parent.parent
 _NAMES = (
-    "CORPUS", "INDEX", "MODEL", "CACHE", "LLM_URL", "LLM_MODEL", "LLM_TIMEOUT", "LLM_KEY"
+    "CORPUS", "INDEX", "MODEL", "CACHE", "STORE", "MILVUS_TOKEN",
+    "LLM_URL", "LLM_MODEL", "LLM_TIMEOUT", "LLM_KEY",
 )  # fmt: skip
 _EXAMPLE_URL = "http://127.0.0.1:11434/v1"
 _TIMEOUT_S = 20.0
@@ -50,13 +53,16 @@ class LanguageModelSettings:
 class Settings:
     """Where things are; ``model`` is None for the packaged default.
 
-    ``language_model`` is None where none is to be asked.
+    ``store`` is the address of the servers that keep the index, with their password, or None
+    for files; ``language_model`` is None where none is to be asked.
     """
 
     corpus: Path
     index: Path
     cache: Path
     model: str | None
+    store: str | None = field(default=None, repr=False)
+    milvus_token: str | None = field(default=None, repr=False)
     language_model: LanguageModelSettings | None = None
 
 
@@ -84,6 +90,8 @@ def load_settings(
         index=index or HOME / (value["INDEX"] or "index"),
         cache=HOME / value["CACHE"] if value["CACHE"] else default_cache,
         model=value["MODEL"] or None,
+        store=value["STORE"] or None,
+        milvus_token=value["MILVUS_TOKEN"] or None,
         language_model=_language_model(value),
     )
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracuu.catalog import MissingNumber, StoredDocument
-from tracuu.generations import Generation
 from tracuu.numbers import parse_key
 from tracuu.sketches import alike, likeness
+from tracuu.storage import Generation
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ vector is compared; beyond, those of the nearest clusters (docs/decisions/0014).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +133,16 @@ class VectorIndex:
         lists = self._index.invlists
         return [int(id_) for number in range(self.clusters) for id_ in _ids_of(lists, number)]
 
+    def stored(self) -> Iterator[tuple[int, NDArray[np.float16]]]:
+        """Each chunk's id and vector (dimension,) as it is kept, in the order of ``ids``."""
+        if not self.clusters:
+            for position, id_ in enumerate(self.ids()):
+                yield id_, self._index.index.reconstruct(position).astype(np.float16)
+            return
+        lists = self._index.invlists
+        for number in range(self.clusters):
+            yield from zip(_ids_of(lists, number), _codes_of(lists, number), strict=True)
+
     def add(self, ids: Sequence[int], vectors: Floats) -> None:
         """Add vectors of shape (len(ids), dimension) under chunk ids."""
         self._index.add_with_ids(
@@ -178,3 +188,14 @@ def _ids_of(lists: Any, number: int) -> Iterable[int]:
     ids: Iterable[int] = faiss.rev_swig_ptr(pointer, size).tolist()
     lists.release_ids(number, pointer)
     return ids
+
+
+def _codes_of(lists: Any, number: int) -> Iterable[NDArray[np.float16]]:
+    """The vectors of a cluster, which are kept as they are."""
+    size = lists.list_size(number)
+    if not size:
+        return ()
+    pointer = lists.get_codes(number)
+    codes: NDArray[np.uint8] = faiss.rev_swig_ptr(pointer, size * lists.code_size).copy()
+    lists.release_codes(number, pointer)
+    return codes.view(np.float16).reshape(size, -1)

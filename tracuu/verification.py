@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from tracuu.errors import (
@@ -21,39 +20,14 @@ from tracuu.generations import (
     MANIFEST,
     MANIFEST_COPY,
     VECTORS,
-    Current,
-    Generation,
-    Manifest,
+    FileGeneration,
     damaged_files,
     generation_numbers,
     generation_path,
     read_current,
     read_manifest,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was found of one generation; ``documents`` and ``chunks`` are None if unknown."""
-
-    generation: int
-    live: bool
-    documents: int | None
-    chunks: int | None
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What was found of an index: of ``CURRENT``, then of each generation checked."""
-
-    live: int | None
-    problems: tuple[str, ...]
-    checks: tuple[Check, ...]
-
-    @property
-    def intact(self) -> bool:
-        return not self.problems and not any(check.problems for check in self.checks)
+from tracuu.storage import Check, Current, Manifest, Verification
 
 
 def verify(index: Path, *, every: bool = False) -> Verification:
@@ -117,7 +91,7 @@ def faults(path: Path, manifest: Manifest) -> list[tuple[str, str]]:
 def _contents(path: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     part = CATALOG
     try:
-        with closing(Generation(path, manifest)) as generation:
+        with closing(FileGeneration(path, manifest)) as generation:
             inventory = generation.catalog.inventory
             yield from ((CATALOG, f"is damaged: {fault}") for fault in inventory.faults())
             chunks = inventory.chunk_ids()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracuu.catalog.database import Database, marks
+from tracuu.catalog.database import Database, SQLiteDatabase, marks
 from tracuu.catalog.descriptions import COLUMNS as METADATA_COLUMNS
 from tracuu.catalog.descriptions import columns_of, metadata_of
 from tracuu.catalog.inventory import SCHEMA as INVENTORY
@@ -42,14 +42,14 @@ CREATE TABLE texts (
 );
 CREATE TABLE pages (
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     origin TEXT NOT NULL, quality REAL NOT NULL, reason TEXT,
     PRIMARY KEY (document_id, number)
 ) WITHOUT ROWID;
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     section TEXT, page INTEGER NOT NULL, text TEXT NOT NULL,
     input_hash BLOB NOT NULL
 );
@@ -61,7 +61,7 @@ CREATE TABLE vectors (
 CREATE TABLE numbers (
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     key TEXT NOT NULL, display TEXT NOT NULL, own INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL
 );
 CREATE INDEX numbers_key ON numbers (key);
 CREATE INDEX numbers_document ON numbers (document_id);
@@ -70,8 +70,9 @@ CREATE INDEX numbers_document ON numbers (document_id);
 _DOCUMENT_COLUMNS = ", ".join(
     f"d.{name}" for name in ("id", "path", "sha256", "format", *METADATA_COLUMNS)
 )
-_CHUNK_COLUMNS = "c.id, c.document_id, c.ordinal, c.start, c.end, c.text, c.section, c.page"
-_PAGE_COLUMNS = "number, start, end, origin, quality, reason"
+_CHUNK_COLUMNS = 'c.id, c.document_id, c.ordinal, c.start, c."end", c.text, c.section, c.page'
+_PAGE_FIELDS = ("number", "start", "end", "origin", "quality", "reason")
+_PAGE_COLUMNS = 'number, start, "end", origin, quality, reason'
 _BATCH = 512
 
 
@@ -120,19 +121,19 @@ class Catalog:
     @classmethod
     def create(cls, path: Path) -> Catalog:
         """A new, empty catalogue at ``path``, open for writing."""
-        catalog = cls.edit(path)
-        catalog._db.run_script(_SCHEMA + SYLLABLES + INVENTORY + REGISTER + MARKUP)
-        return catalog
+        database = SQLiteDatabase.edit(path)
+        database.run_script(_SCHEMA + SYLLABLES + INVENTORY + REGISTER + MARKUP)
+        return cls(database)
 
     @classmethod
     def edit(cls, path: Path) -> Catalog:
         """The catalogue at ``path``, open for writing (an unpublished one)."""
-        return cls(Database.edit(path))
+        return cls(SQLiteDatabase.edit(path))
 
     @classmethod
     def read(cls, path: Path) -> Catalog:
         """The published catalogue at ``path``, read-only."""
-        return cls(Database.read(path))
+        return cls(SQLiteDatabase.read(path))
 
     def close(self) -> None:
         self._db.close()
@@ -159,16 +160,15 @@ class Catalog:
         columns = ("path", "sha256", "format", *METADATA_COLUMNS, "stated", "sketch")
         said = json.dumps(columns_of(stated)) if stated and stated != metadata else None
         values = (document.path, sha256, document.format, *columns_of(metadata), said, sketch)
-        cursor = self._db.execute(
+        document_id = self._db.insert(
             f"INSERT INTO documents ({', '.join(columns)}) VALUES ({marks(values)})", values
         )
-        document_id = cursor.lastrowid or 0
         self._db.execute("INSERT INTO texts VALUES (?, ?)", (document_id, document.text))
         self.markup.keep(document_id, document)
         self._db.execute_many(
             f"INSERT INTO pages (document_id, {_PAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (document_id, *(getattr(page, name) for name in _PAGE_COLUMNS.split(", ")))
+                (document_id, *(getattr(page, name) for name in _PAGE_FIELDS))
                 for page in document.pages
             ],
         )
@@ -230,8 +230,8 @@ class Catalog:
     def pages_with(self, document_id: int, start: int, end: int) -> tuple[Page, ...]:
         """The pages, in order, that the text from ``start`` to ``end`` stands on."""
         rows = self._db.rows(
-            f"SELECT {_PAGE_COLUMNS} FROM pages WHERE document_id = ? AND start < ? AND end > ?"
-            " ORDER BY number",
+            f"SELECT {_PAGE_COLUMNS} FROM pages WHERE document_id = ? AND start < ?"
+            ' AND "end" > ? ORDER BY number',
             (document_id, end, start),
         )
         return tuple(Page(*row) for row in rows)
@@ -252,7 +252,7 @@ class Catalog:
         ]  # fmt: skip
         self._db.execute_many(
             "INSERT INTO chunks"
-            " (document_id, ordinal, start, end, section, page, text, input_hash)"
+            ' (document_id, ordinal, start, "end", section, page, text, input_hash)'
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
@@ -281,11 +281,10 @@ class Catalog:
             yield from map(_chunk, rows)
 
     def chunk_ids_of(self, document_ids: Iterable[int]) -> list[int]:
-        ids: list[int] = []
-        for document_id in document_ids:
-            rows = self._db.rows("SELECT id FROM chunks WHERE document_id = ?", (document_id,))
-            ids.extend(int(row[0]) for row in rows)
-        return ids
+        """The ids of the chunks of these documents, in ascending order."""
+        among, values = self._db.among("document_id", list(document_ids))
+        rows = self._db.rows(f"SELECT id FROM chunks WHERE {among} ORDER BY id", values)
+        return [int(row[0]) for row in rows]
 
     def count_chunks(self) -> int:
         return int(self._db.rows("SELECT count(*) FROM chunks")[0][0])
@@ -299,9 +298,10 @@ class Catalog:
             batch = ids[start : start + _BATCH]
             self._db.execute(
                 "INSERT INTO vectors SELECT c.id, v.vector FROM chunks c"
-                " JOIN chunks twin ON twin.input_hash = c.input_hash AND twin.id <> c.id"
-                " JOIN vectors v ON v.chunk_id = twin.id"
-                f" WHERE c.id IN ({marks(batch)}) GROUP BY c.id",
+                " JOIN vectors v ON v.chunk_id = (SELECT min(twin.id) FROM chunks twin"
+                " JOIN vectors known ON known.chunk_id = twin.id"
+                " WHERE twin.input_hash = c.input_hash AND twin.id <> c.id)"
+                f" WHERE c.id IN ({marks(batch)})",
                 batch,
             )
         return self._without_vector(ids)
@@ -342,7 +342,7 @@ class Catalog:
     def add_numbers(self, numbers: Iterable[StoredNumber]) -> None:
         self._db.execute_many(
             "INSERT INTO numbers VALUES (?, ?, ?, ?, ?, ?)",
-            [(n.document_id, n.key, n.display, n.own, n.start, n.end) for n in numbers],
+            [(n.document_id, n.key, n.display, int(n.own), n.start, n.end) for n in numbers],
         )
 
     def number_keys(self) -> dict[str, str]:
@@ -353,7 +353,7 @@ class Catalog:
     def numbers_like(self, key: str) -> list[StoredNumber]:
         """Where the number of that key stands, own numbers first."""
         rows = self._db.rows(
-            "SELECT document_id, key, display, own, start, end FROM numbers WHERE key = ?"
+            'SELECT document_id, key, display, own, start, "end" FROM numbers WHERE key = ?'
             " ORDER BY own DESC, document_id, start",
             (key,),
         )

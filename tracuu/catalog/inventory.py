@@ -60,9 +60,8 @@ class Inventory:
         return [int(row[0]) for row in rows]
 
     def faults(self) -> list[str]:
-        """What SQLite itself finds wrong with the file; nothing if all is well."""
-        found = [str(row[0]) for row in self._db.rows("PRAGMA quick_check")]
-        return [each for each in found if each != "ok"]
+        """What the engine itself finds wrong with the catalogue; nothing if all is well."""
+        return self._db.faults()
 
     def missing_numbers(self) -> list[MissingNumber]:
         """The numbers that no document bears, those that most documents cite first."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tracuu.catalog.database import Database, marks
+from tracuu.catalog.database import Condition, Database, marks
 from tracuu.obligations import SELF, Addressee, Deadline, Duty, Relation
 
 # A duty has a row in duty_keys for each pair of a kind of addressee and a due date; '' stands
@@ -16,7 +16,7 @@ SCHEMA = """
 CREATE TABLE duties (
     id INTEGER PRIMARY KEY,
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     section TEXT, page INTEGER NOT NULL, cue TEXT NOT NULL, prohibition INTEGER NOT NULL,
     head_start INTEGER, head_end INTEGER,
     addressees TEXT NOT NULL, deadlines TEXT NOT NULL,
@@ -35,7 +35,7 @@ CREATE INDEX duty_keys_document ON duty_keys (document_id, kind, due, duty_id);
 CREATE TABLE relations (
     document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     kind TEXT NOT NULL, number TEXT NOT NULL, display TEXT NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     section TEXT, page INTEGER NOT NULL, subject TEXT NOT NULL
 );
 CREATE INDEX relations_document ON relations (document_id);
@@ -44,13 +44,11 @@ CREATE INDEX relations_subject ON relations (subject);
 """  # fmt: skip
 
 _DUTY_COLUMNS = (
-    "start, end, section, page, cue, prohibition, head_start, head_end,"
+    'start, "end", section, page, cue, prohibition, head_start, head_end,'
     " addressees, deadlines, directive, carrier"
 )
-_RELATION_COLUMNS = "kind, number, display, start, end, section, page, subject"
-# SQL and the values of its question marks.
-_Condition = tuple[str, list[object]]
-
+_RELATION_FIELDS = ("kind", "number", "display", "start", "end", "section", "page", "subject")
+_RELATION_COLUMNS = 'kind, number, display, start, "end", section, page, subject'
 _ANY = ""
 _UNDATED = ""
 
@@ -81,6 +79,7 @@ class RegisterTable:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._by_document = database.by_index("duty_keys_document")
 
     def keep(self, document_id: int, duties: Sequence[Duty], relations: Sequence[Relation]) -> None:
         """Add what a document demands and what it says of other documents."""
@@ -121,34 +120,34 @@ class RegisterTable:
         are ISO dates, both inclusive; a duty without a known due date is in no such range.
         With ``limit`` no more than so many, the first of them.
         """
-        conditions: list[_Condition] = []
+        conditions: list[Condition] = []
         if documents is not None:
-            conditions.append(_among("u.document_id", documents))
+            conditions.append(self._db.among("u.document_id", documents))
         if directives is not None:
-            conditions.append(_of_directives(directives))
+            conditions.append(self._of_directives(directives))
         if kinds is not None or due_since is not None or due_before is not None:
             keys = _key_range(kinds, due_since, due_before)
             if directives is not None:  # which leave few
-                conditions.append(_has_key(keys))
+                conditions.append(_has_key(keys, self._by_document))
             elif documents is not None:
-                conditions.append(_is_of_keys([keys, _among("k.document_id", documents)]))
+                conditions.append(_is_of_keys([keys, self._db.among("k.document_id", documents)]))
             else:
-                first = [] if limit is None else [_first_documents(keys, limit)]
+                first = [] if limit is None else [_first_documents(keys, limit, self._by_document)]
                 conditions.append(_is_of_keys([keys, *first]))
         where, values = _joined(conditions)
         rows = self._db.rows(
             f"SELECT u.id, u.document_id, {_qualified('u', _DUTY_COLUMNS)}"
             f" FROM duties u JOIN documents d ON d.id = u.document_id{where}"
-            " ORDER BY d.path, u.start, u.id LIMIT ?",
-            [*values, -1 if limit is None else limit],
+            f" ORDER BY d.path, u.start, u.id{'' if limit is None else ' LIMIT ?'}",
+            [*values, *([] if limit is None else [limit])],
         )
         return [StoredDuty(id_, document_id, _duty(rest)) for id_, document_id, *rest in rows]
 
     def duty_counts(self, directives: Collection[str] | None = None) -> dict[str, int]:
         """How many duties each number demands, of these or of all that demand any."""
-        conditions: list[_Condition] = [("directive IS NOT NULL", [])]
+        conditions: list[Condition] = [("directive IS NOT NULL", [])]
         if directives is not None:
-            conditions.append(_among("directive", directives))
+            conditions.append(self._db.among("directive", directives))
         where, values = _joined(conditions)
         rows = self._db.rows(
             f"SELECT directive, count(*) FROM duties{where} GROUP BY directive", values
@@ -168,12 +167,12 @@ class RegisterTable:
         acting; ``documents`` are those that state the relation. With ``clauses`` each has
         its words, which takes as long again.
         """
-        conditions: list[_Condition] = []
+        conditions: list[Condition] = []
         if documents is not None:
-            conditions.append(_among("r.document_id", documents))
+            conditions.append(self._db.among("r.document_id", documents))
         if numbers is not None:
-            target, values = _among("number", numbers)
-            subject, more = _among("subject", set(numbers) - {SELF})
+            target, values = self._db.among("number", numbers)
+            subject, more = self._db.among("subject", set(numbers) - {SELF})
             places = (
                 f"r.rowid IN (SELECT rowid FROM relations WHERE {target}"
                 f" UNION SELECT rowid FROM relations WHERE {subject})"
@@ -182,7 +181,7 @@ class RegisterTable:
         where, given = _joined(conditions)
         clause, texts = "''", ""
         if clauses:
-            clause = "substr(t.text, r.start + 1, r.end - r.start)"
+            clause = 'substr(t.text, r.start + 1, r."end" - r.start)'
             texts = " JOIN texts t ON t.document_id = r.document_id"
         rows = self._db.rows(
             f"SELECT r.document_id, {clause}, {_qualified('r', _RELATION_COLUMNS)}"
@@ -195,10 +194,19 @@ class RegisterTable:
             for document_id, clause, *rest in rows
         ]
 
+    def _of_directives(self, keys: Collection[str]) -> Condition:
+        directive, values = self._db.among("directive", keys)
+        carrier, more = self._db.among("carrier", keys)
+        sql = (
+            f"u.id IN (SELECT id FROM duties WHERE {directive}"
+            f" UNION SELECT id FROM duties WHERE {carrier})"
+        )
+        return sql, [*values, *more]
+
 
 def _key_range(
     kinds: Collection[str] | None, due_since: str | None, due_before: str | None
-) -> _Condition:
+) -> Condition:
     """That a row of ``duty_keys`` is one of those that stand for a choice by kind and due date."""
     chosen: list[object] = [_ANY] if kinds is None else list(kinds)
     condition, values = f"k.kind IN ({marks(chosen)})", chosen
@@ -210,52 +218,36 @@ def _key_range(
     return condition, values
 
 
-def _has_key(keys: _Condition) -> _Condition:
+def _has_key(keys: Condition, by_index: str) -> Condition:
     """That the duty ``u`` has such a row, looked up duty by duty."""
-    # The index is named: SQLite may otherwise read a whole range of dates for each duty.
     sql = (
-        "EXISTS (SELECT 1 FROM duty_keys k INDEXED BY duty_keys_document"
+        f"EXISTS (SELECT 1 FROM duty_keys k{by_index}"
         f" WHERE k.document_id = u.document_id AND k.duty_id = u.id AND {keys[0]})"
     )
     return sql, keys[1]
 
 
-def _is_of_keys(keys: Sequence[_Condition]) -> _Condition:
+def _is_of_keys(keys: Sequence[Condition]) -> Condition:
     """That the duty ``u`` is among those of the rows that meet all of ``keys``."""
     where, values = _joined(keys)
     return f"u.id IN (SELECT k.duty_id FROM duty_keys k{where})", values
 
 
-def _first_documents(keys: _Condition, count: int) -> _Condition:
+def _first_documents(keys: Condition, count: int, by_index: str) -> Condition:
     """That a row is of the first documents, by path, that have such rows at all.
 
     Each of them has one duty at least, so that no more are needed for so many duties.
     """
     sql = (
         "k.document_id IN (SELECT f.id FROM documents f WHERE EXISTS"
-        " (SELECT 1 FROM duty_keys k INDEXED BY duty_keys_document"
+        f" (SELECT 1 FROM duty_keys k{by_index}"
         f" WHERE k.document_id = f.id AND {keys[0]})"
         " ORDER BY f.path LIMIT ?)"
     )
     return sql, [*keys[1], count]
 
 
-def _of_directives(keys: Collection[str]) -> _Condition:
-    directive, values = _among("directive", keys)
-    carrier, more = _among("carrier", keys)
-    sql = (
-        f"u.id IN (SELECT id FROM duties WHERE {directive}"
-        f" UNION SELECT id FROM duties WHERE {carrier})"
-    )
-    return sql, [*values, *more]
-
-
-def _among(column: str, values: Collection[object]) -> _Condition:
-    """That a column is one of the values, however many they are."""
-    return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(list(values))]
-
-
-def _joined(conditions: Sequence[_Condition]) -> _Condition:
+def _joined(conditions: Sequence[Condition]) -> Condition:
     """All conditions as a WHERE clause (none: empty) with its values."""
     if not conditions:
         return "", []
@@ -278,7 +270,7 @@ def _duty_values(duty: Duty) -> tuple[object, ...]:
     """The values of ``_DUTY_COLUMNS``: addressees and deadlines as JSON, each as its parts."""
     head = duty.head or (None, None)
     return (
-        duty.start, duty.end, duty.section, duty.page, duty.cue, duty.prohibition, *head,
+        duty.start, duty.end, duty.section, duty.page, duty.cue, int(duty.prohibition), *head,
         _json([_parts(each) for each in duty.addressees]),
         _json([_parts(each) for each in duty.deadlines]),
         duty.directive, duty.carrier,
@@ -286,7 +278,7 @@ def _duty_values(duty: Duty) -> tuple[object, ...]:
 
 
 def _relation_values(relation: Relation) -> tuple[object, ...]:
-    return tuple(getattr(relation, name) for name in _RELATION_COLUMNS.split(", "))
+    return tuple(getattr(relation, name) for name in _RELATION_FIELDS)
 
 
 def _parts(value: Addressee | Deadline) -> list[object]:

@@ -13,7 +13,8 @@ CREATE TABLE syllables (
 ) WITHOUT ROWID;
 CREATE INDEX syllables_plain ON syllables (plain);
 CREATE TABLE syllable_pairs (
-    left TEXT NOT NULL, right TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (left, right)
+    "left" TEXT NOT NULL, "right" TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY ("left", "right")
 ) WITHOUT ROWID;
 """  # fmt: skip
 
@@ -30,12 +31,13 @@ class SyllableTable:
         """Add (or with ``sign=-1`` take away) the counts of some text."""
         self._db.execute_many(
             "INSERT INTO syllables VALUES (?, ?, ?)"
-            " ON CONFLICT (form) DO UPDATE SET count = count + excluded.count",
+            " ON CONFLICT (form) DO UPDATE SET count = syllables.count + excluded.count",
             [(form, strip_accents(form), sign * count) for form, count in singles.items()],
         )
         self._db.execute_many(
             "INSERT INTO syllable_pairs VALUES (?, ?, ?)"
-            " ON CONFLICT (left, right) DO UPDATE SET count = count + excluded.count",
+            ' ON CONFLICT ("left", "right") DO UPDATE'
+            " SET count = syllable_pairs.count + excluded.count",
             [(left, right, sign * count) for (left, right), count in pairs.items()],
         )
         if sign < 0:
@@ -55,8 +57,8 @@ class SyllableTable:
     def pair_counts(self, left: Sequence[str], right: Sequence[str]) -> dict[tuple[str, str], int]:
         """The counts of those neighbouring syllables that occur."""
         rows = self._db.rows(
-            "SELECT left, right, count FROM syllable_pairs"
-            f" WHERE left IN ({marks(left)}) AND right IN ({marks(right)})",
+            'SELECT "left", "right", count FROM syllable_pairs'
+            f' WHERE "left" IN ({marks(left)}) AND "right" IN ({marks(right)})',
             [*left, *right],
         )
         return {(str(a), str(b)): int(count) for a, b, count in rows}

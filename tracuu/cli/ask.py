@@ -15,9 +15,10 @@ from tracuu.assistant import Assistant, Response, served_model
 from tracuu.cli.shell import response_json, write, write_json
 from tracuu.encoder import load_encoder
 from tracuu.errors import QuestionError, UsageError
-from tracuu.generations import require_index
 from tracuu.query import check_question
 from tracuu.settings import load_settings
+from tracuu.storage import require_current
+from tracuu.stores import open_store
 from tracuu.types import Composed, Filters
 
 _EXCERPT_CHARS = 200
@@ -71,9 +72,12 @@ def _run(options: argparse.Namespace, *, answered: bool) -> int:
     # What can be refused at once is refused before the model is opened.
     if options.question is not None:
         check_question(options.question)
-    require_index(settings.index)
+    store = open_store(settings)
+    require_current(store)
     encoder = load_encoder(settings.model, cache=settings.cache)
-    assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
+    assistant = Assistant(
+        settings.index, encoder, language_model=served_model(settings), store=store
+    )
     for id_, question in rows:
         response = _ask(assistant, question, options, answered=answered)
         write_json({"id": id_, **_json(assistant, response)})

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracuu.archive import back_up, restore
 from tracuu.cli.shell import write
+from tracuu.errors import UsageError
 from tracuu.settings import load_settings
 
 
@@ -40,8 +41,19 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _folder(options: argparse.Namespace) -> Path:
+    """The folder of an index in files; UsageError where it is kept on servers."""
+    settings = load_settings(index=options.index)
+    if settings.store is not None:
+        raise UsageError(
+            "TRACUU_STORE is set: the index is kept on servers, and this command copies files.",
+            remedy="Back PostgreSQL up with pg_dump (docs/cluster.md).",
+        )
+    return settings.index
+
+
 def _backup(options: argparse.Namespace) -> int:
-    done = back_up(load_settings(index=options.index).index, options.file, force=options.force)
+    done = back_up(_folder(options), options.file, force=options.force)
     write(
         f"{options.file}: generation {done.generation}, {done.documents} documents,"
         f" {done.chunks} chunks, {'with' if done.feedback else 'no'} feedback;"
@@ -51,7 +63,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    index = load_settings(index=options.index).index
+    index = _folder(options)
     done = restore(index, options.file)
     write(
         f"Generation {done.generation} in {index}, restored from generation {done.source}:"

@@ -15,8 +15,9 @@ from typing import Any, Final
 from tracuu.cli.shell import say, write, write_json
 from tracuu.errors import UsageError
 from tracuu.evaluation import judged_questions, save_questions
-from tracuu.feedback import VERDICTS, Feedback, FeedbackFile
+from tracuu.feedback import VERDICTS, Feedback
 from tracuu.settings import load_settings
+from tracuu.stores import open_store
 from tracuu.types import Citation
 
 _OUTPUT: Final = "-"
@@ -51,8 +52,8 @@ def add_feedback(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    file = FeedbackFile.beside(load_settings(index=options.index).index)
-    every = file.all()
+    book = open_store(load_settings(index=options.index)).feedback
+    every = book.all()
     if options.csv is not None:
         _write_csv(every, options.csv)
     elif options.questions is not None:
@@ -63,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     elif every:
         _write_list(every)
     else:
-        write(f"No feedback yet in {file.path}.")
+        write(f"No feedback yet in {book}.")
     return 0
 
 

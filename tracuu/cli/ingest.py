@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from tracuu.cli.shell import run_command, say, write, write_json
 from tracuu.encoder import Encoder, identify, load_encoder
 from tracuu.errors import UsageError
 from tracuu.indexing import Ingest, IngestReport, Stage
-from tracuu.publishing import KEPT_GENERATIONS
 from tracuu.readers import Ocr
 from tracuu.settings import Settings, load_settings
+from tracuu.storage import KEPT_GENERATIONS, Store
+from tracuu.stores import open_store
 from tracuu.watching import POLL_S, SETTLE_S, Watch
 
 EXIT_SOME_FAILED = 3
@@ -68,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--progress", type=Path, metavar="FILE",
         help="keep a JSON file there of how far it is; SIGINT then stops it in any case",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ray", metavar="ADDRESS",
+        help="read and encode on the Ray cluster there (auto, or HOST:PORT), of which this"
+        " machine must be a node; every node must see the corpus under the same path",
     )  # fmt: skip
     _add_watching(parser)
     return parser
@@ -122,11 +128,12 @@ def _ingest_telling(options: argparse.Namespace, file: ProgressFile | None) -> i
     _check(options)
     settings = load_settings(corpus=options.corpus, index=options.index)
     encoder = cache(lambda: load_encoder(settings.model, cache=settings.cache))
-    run = partial(_run, options, settings, encoder, file)
+    store = open_store(settings)
+    run = partial(_run, options, settings, encoder, file, store)
     if options.watch:
-        return _watch(options, settings, run)
+        return _watch(options, settings, store, run)
     report = run()
-    _tell(report, options, settings)
+    _tell(report, options, store)
     return EXIT_SOME_FAILED if report.failed else 0
 
 
@@ -138,12 +145,17 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--settle and --poll go with --watch only.", remedy="Add --watch.")
 
 
-def _watch(options: argparse.Namespace, settings: Settings, run: Callable[[], IngestReport]) -> int:
+def _watch(
+    options: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    run: Callable[[], IngestReport],
+) -> int:
     """Follow the corpus until a signal comes; an ingest under way is then left unpublished."""
     watch = Watch(
         settings.corpus,
         run,
-        done=lambda report: _tell(report, options, settings),
+        done=lambda report: _tell(report, options, store),
         failed=lambda error: say(str(error)),
         settle_s=options.settle or SETTLE_S,
         poll_s=options.poll,
@@ -171,6 +183,7 @@ def _run(
     settings: Settings,
     encoder: Callable[[], Encoder],
     file: ProgressFile | None,
+    store: Store,
 ) -> IngestReport:
     with Bars(quiet=options.json or not sys.stderr.isatty()) as bars:
 
@@ -179,14 +192,27 @@ def _run(
             if file is not None:
                 file.show(stage, done, total)
 
-        return _task(options, settings, encoder, show).run()
+        task = _task(options, settings, encoder, show, store)
+        if options.ray is None or options.dry_run:  # which neither reads nor encodes
+            return task.run()
+        return _run_spread(options.ray, task, settings)
 
 
-def _tell(report: IngestReport, options: argparse.Namespace, settings: Settings) -> None:
+def _run_spread(address: str, task: Ingest, settings: Settings) -> IngestReport:
+    """Run ``task`` with its reading and encoding on the Ray cluster at ``address``."""
+    from tracuu.spreading import RayEncoder, RayReading, connect
+
+    load = partial(load_encoder, settings.model, cache=settings.cache)
+    with connect(address) as cluster:
+        encoder = cache(lambda: RayEncoder(cluster, task.encoder(), load))
+        return replace(task, reading=RayReading(cluster), encoder=encoder).run()
+
+
+def _tell(report: IngestReport, options: argparse.Namespace, store: Store) -> None:
     if options.json:
         write_json(_as_json(report))
     else:
-        _say_report(report, settings, dry_run=options.dry_run)
+        _say_report(report, store, dry_run=options.dry_run)
 
 
 def _task(
@@ -194,6 +220,7 @@ def _task(
     settings: Settings,
     encoder: Callable[[], Encoder],
     progress: Progress,
+    store: Store,
 ) -> Ingest:
     return Ingest(
         corpus=settings.corpus,
@@ -206,6 +233,7 @@ def _task(
         progress=progress,
         keep=options.keep,
         ocr=Ocr(cache=settings.cache / "ocr"),
+        store=store,
     )
 
 
@@ -227,7 +255,7 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
     }
 
 
-def _say_report(report: IngestReport, settings: Settings, *, dry_run: bool) -> None:
+def _say_report(report: IngestReport, store: Store, *, dry_run: bool) -> None:
     for failure in report.failed:
         named = failure.error.startswith(failure.path)
         say(f"Not read: {failure.error if named else f'{failure.path}: {failure.error}'}")
@@ -243,7 +271,7 @@ def _say_report(report: IngestReport, settings: Settings, *, dry_run: bool) -> N
         rate = f", {report.chunks_per_second:.0f} chunks/s" if report.encoded else ""
         write(f"Documents: {counts}.")
         write(
-            f"Published generation {report.generation} in {settings.index}:"
+            f"Published generation {report.generation} in {store}:"
             f" {report.chunks} chunks, {report.seconds:.1f} s{rate}."
         )
     else:

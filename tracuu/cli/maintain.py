@@ -12,11 +12,11 @@ from typing import Any
 from tracuu.cli.shell import write, write_json
 from tracuu.encoder import ModelIdentity, load_encoder
 from tracuu.errors import CorpusError, UsageError
-from tracuu.generations import GLOSSARY, Generation
+from tracuu.generations import GLOSSARY
 from tracuu.indexing import Ingest
-from tracuu.recovery import repair, roll_back
 from tracuu.settings import Settings, load_settings
-from tracuu.verification import Check, Verification, verify
+from tracuu.storage import Check, Generation, Store, Verification
+from tracuu.stores import open_store
 
 EXIT_DAMAGED = 1
 
@@ -63,7 +63,7 @@ def _command(commands: Any, name: str, summary: str, description: str) -> argpar
 
 
 def _verify(options: argparse.Namespace) -> int:
-    found = verify(load_settings(index=options.index).index, every=options.all)
+    found = open_store(load_settings(index=options.index)).verify(every=options.all)
     if options.json:
         write_json(asdict(found) | {"intact": found.intact})
     else:
@@ -89,7 +89,8 @@ def _state(check: Check) -> str:
 
 def _rollback(options: argparse.Namespace) -> int:
     settings = load_settings(corpus=options.corpus, index=options.index)
-    before, generation = roll_back(settings.index, to=options.to)
+    store = open_store(settings)
+    before, generation = store.roll_back(to=options.to)
     with closing(generation):
         manifest = generation.manifest
         write(
@@ -97,12 +98,12 @@ def _rollback(options: argparse.Namespace) -> int:
             f" {manifest.documents} documents, {manifest.chunks} chunks."
         )
         if before is not None:
-            write(f"Before, it was generation {before}, which stays on disk.")
-        write(_upcoming(generation, settings))
+            write(f"Before, it was generation {before}, which stays.")
+        write(_upcoming(generation, settings, store))
     return 0
 
 
-def _upcoming(generation: Generation, settings: Settings) -> str:
+def _upcoming(generation: Generation, settings: Settings, store: Store) -> str:
     """What the next ingest will do to the generation that is live now."""
     manifest = generation.manifest
     identity = ModelIdentity(name=manifest.model, fingerprint=manifest.fingerprint)
@@ -112,6 +113,7 @@ def _upcoming(generation: Generation, settings: Settings) -> str:
         identity=identity,
         encoder=lambda: load_encoder(settings.model, cache=settings.cache),
         dry_run=True,
+        store=store,
     )
     try:
         report = ingest.run()
@@ -134,7 +136,7 @@ def _upcoming(generation: Generation, settings: Settings) -> str:
 
 def _repair(options: argparse.Namespace) -> int:
     settings = load_settings(corpus=options.corpus, index=options.index)
-    done = repair(settings.index, glossaries=[settings.corpus / GLOSSARY])
+    done = open_store(settings).repair(glossaries=[settings.corpus / GLOSSARY])
     if not done.repaired and not done.left_out:
         write(f"Nothing to repair: generation {done.generation} is intact.")
         return 0

@@ -14,9 +14,10 @@ from tracuu.cli.output import STANDARD_OUTPUT, day, write_file
 from tracuu.cli.register_tables import DUTY_HEADER, NUMBER_HEADER, duty_cells, number_cells
 from tracuu.cli.shell import say, write, write_json
 from tracuu.errors import UsageError
-from tracuu.generations import Generation, open_live
 from tracuu.ledger import DutyFilter, DutyRow, Ledger, NumberRow, RelationRow
 from tracuu.settings import load_settings
+from tracuu.storage import Generation
+from tracuu.stores import open_store
 
 
 def add_register(commands: Any) -> None:
@@ -72,7 +73,7 @@ def _add_forms(parser: argparse.ArgumentParser) -> Any:
 
 
 def _register(options: argparse.Namespace) -> int:
-    with closing(open_live(load_settings(index=options.index).index)) as generation:
+    with closing(open_store(load_settings(index=options.index)).open_live()) as generation:
         rows = Ledger(generation.catalog).numbers(options.number)
         if options.json:
             write_json(_told(generation) | {"numbers": [_number_json(each) for each in rows]})
@@ -137,7 +138,7 @@ def _duties(options: argparse.Namespace) -> int:
         due_since=since,
         due_before=before,
     )
-    with closing(open_live(load_settings(index=options.index).index)) as generation:
+    with closing(open_store(load_settings(index=options.index)).open_live()) as generation:
         rows = Ledger(generation.catalog).duties(wanted)
         if options.json:
             write_json(_told(generation) | {"duties": [_duty_json(each) for each in rows]})

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tracuu.cli.shell import write, write_json
-from tracuu.generations import open_live
 from tracuu.settings import load_settings
 from tracuu.status import DoubtfulPage, Status, status_of
+from tracuu.stores import open_store
 
 _SHOWN = 20
 _ORIGINS = {
@@ -38,7 +38,7 @@ def add_status(commands: Any) -> None:
 
 
 def _status(options: argparse.Namespace) -> int:
-    generation = open_live(load_settings(index=options.index).index)
+    generation = open_store(load_settings(index=options.index)).open_live()
     try:
         status = status_of(generation)
     finally:

@@ -136,23 +136,33 @@ class FusedEngine:
 
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
         """Yield (places in ``texts``, their embeddings), longest texts first."""
-        prompt = self._prompts[role]
-        encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
-        ids = [encoding.ids for encoding in encodings]
+        ids = self._token_ids(texts, role)
         if len(ids) == 1 and self._all_cores.acquire(blocking=False):
             try:
                 yield [0], self._embed(ids)
             finally:
                 self._all_cores.release()
             return
-        lengths = [len(each) for each in ids]
-        budget = min(_TOKENS_PER_BATCH, least_budget(lengths, parts=self._count))
-        batches = list(batches_by_length(lengths, budget=budget))
+        batches = self._planned(ids)
         yield from zip(
             batches,
             self._cores.map(lambda places: self._embed([ids[place] for place in places]), batches),
             strict=True,
         )
+
+    def plan(self, texts: Sequence[str], role: Role) -> list[list[int]]:
+        """The places of the texts that ``batches`` encodes together."""
+        return self._planned(self._token_ids(texts, role))
+
+    def _token_ids(self, texts: Sequence[str], role: Role) -> list[list[int]]:
+        prompt = self._prompts[role]
+        encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
+        return [encoding.ids for encoding in encodings]
+
+    def _planned(self, ids: Sequence[Sequence[int]]) -> list[list[int]]:
+        lengths = [len(each) for each in ids]
+        budget = min(_TOKENS_PER_BATCH, least_budget(lengths, parts=self._count))
+        return list(batches_by_length(lengths, budget=budget))
 
     def close(self) -> None:
         """Let the threads go."""

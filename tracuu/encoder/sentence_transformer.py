@@ -44,6 +44,10 @@ class _Engine(Protocol):
         """Yield (places in ``texts``, their embeddings) until every text had its turn."""
         ...
 
+    def plan(self, texts: Sequence[str], role: Role) -> list[list[int]]:
+        """The places of the texts that ``batches`` encodes together."""
+        ...
+
 
 class SentenceTransformerEncoder:
     """An Encoder; it may be shared by threads."""
@@ -71,6 +75,16 @@ class SentenceTransformerEncoder:
         ``progress`` is called after each batch with the number of texts finished so far.
         """
         return self._encode(texts, "chunk", progress)
+
+    def plan_chunks(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
+        """The batches that ``encode_chunks`` makes of ``texts``, as places, window by window.
+
+        A vector depends in its last bits on how wide its batch is, so that who encodes
+        elsewhere has to encode the same texts together.
+        """
+        for start in range(0, len(texts), _WINDOW):
+            window = self._engine.plan(texts[start : start + _WINDOW], "chunk")
+            yield [[start + place for place in batch] for batch in window]
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embeddings of queries: (len(texts), dimension), L2-normalised, in the order given."""
@@ -100,12 +114,15 @@ class _OwnForward:
 
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
         encode = self._model.encode_query if role == "query" else self._model.encode_document
-        lengths = [len(text) + 1 for text in texts]
-        for places in batches_by_length(lengths, budget=self._budget):
+        for places in self.plan(texts, role):
             batch = [texts[place] for place in places]
             with self._lock:
                 part = encode(batch, batch_size=len(batch), show_progress_bar=False)
             yield places, np.asarray(part, np.float32)
+
+    def plan(self, texts: Sequence[str], role: Role) -> list[list[int]]:
+        lengths = [len(text) + 1 for text in texts]
+        return list(batches_by_length(lengths, budget=self._budget))
 
 
 def load_default(cache: Path) -> SentenceTransformerEncoder:

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from tracuu.assistant import Response
-from tracuu.feedback import FeedbackFile
-from tracuu.generations import Generation
+from tracuu.storage import Generation
 from tracuu.ui.address import Address
 from tracuu.ui.answer import answer_html, narrowed_html, results_html, searched_html, which_html
 from tracuu.ui.composed import place_composed
@@ -75,7 +74,7 @@ def _show_response(opened: Library, response: Response, address: Address, say: S
         st.html(above)
     st.html(answer_html(response, address, say))
     show_keeping(response, address, say)
-    show_feedback(FeedbackFile.beside(opened.assistant.index), response, address, say)
+    show_feedback(opened.assistant.store.feedback, response, address, say)
     st.html(results_html(response, address, say))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from tracuu.assistant import Response
 from tracuu.errors import TracuuError
-from tracuu.feedback import MAX_COMMENT_CHARS, VERDICTS, FeedbackFile, Verdict
+from tracuu.feedback import MAX_COMMENT_CHARS, VERDICTS, FeedbackBook, Verdict
 from tracuu.types import Answer
 from tracuu.ui.address import Address
 from tracuu.ui.marked import escaped
@@ -21,7 +21,7 @@ _SENT, _FAILED = "feedback_sent", "feedback_failed"
 
 # A fragment, so that a click here does not search anew.
 @st.fragment
-def show_feedback(file: FeedbackFile, response: Response, address: Address, say: Say) -> None:
+def show_feedback(book: FeedbackBook, response: Response, address: Address, say: Say) -> None:
     """The choice of verdicts, then a box for a remark, then thanks or why it was not kept.
 
     What is kept is the answer that was on the page when the button was drawn.
@@ -40,7 +40,7 @@ def show_feedback(file: FeedbackFile, response: Response, address: Address, say:
             args=(key,),
         )
         if verdict is not None:
-            _show_form(file, response, answer, address, verdict, say)
+            _show_form(book, response, answer, address, verdict, say)
         if outcome := st.session_state.get(f"outcome-{key}"):
             st.html(f'<p class="tc-feedback" role="status">{escaped(say(outcome))}</p>')
 
@@ -52,7 +52,7 @@ def _key(address: Address) -> str:
 
 
 def _show_form(
-    file: FeedbackFile,
+    book: FeedbackBook,
     response: Response,
     answer: Answer,
     address: Address,
@@ -76,7 +76,7 @@ def _show_form(
             say("feedback_send"),
             type="primary",
             on_click=_send,
-            args=(file, response, answer, address),
+            args=(book, response, answer, address),
         )
 
 
@@ -85,7 +85,7 @@ def _forget(key: str) -> None:
     st.session_state.pop(f"outcome-{key}", None)
 
 
-def _send(file: FeedbackFile, response: Response, answer: Answer, address: Address) -> None:
+def _send(book: FeedbackBook, response: Response, answer: Answer, address: Address) -> None:
     """Keep what was chosen and written; where that fails it stays in the form."""
     key = _key(address)
     state = st.session_state
@@ -93,7 +93,7 @@ def _send(file: FeedbackFile, response: Response, answer: Answer, address: Addre
     if verdict is None:
         return
     try:
-        file.add(
+        book.add(
             response.question,
             verdict,
             answer=answer,

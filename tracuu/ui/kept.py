@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 from tracuu.catalog import Catalog
 from tracuu.errors import UsageError
-from tracuu.generations import Generation
 from tracuu.ledger import Holding, Ledger, RelationRow
 from tracuu.numbers import find_mentions, parse_key
+from tracuu.storage import Generation
 
 Made = TypeVar("Made")
 _REMEMBERED = 4096

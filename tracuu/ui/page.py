@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 import streamlit as st
 
 from tracuu.errors import TracuuError
-from tracuu.generations import Generation
+from tracuu.storage import Generation
 from tracuu.ui import admin, ask, documents, duties, reading
 from tracuu.ui.address import Address, read_address
 from tracuu.ui.frame import open_frame

@@ -11,8 +11,8 @@ import streamlit as st
 
 from tracuu.catalog import StoredDocument
 from tracuu.errors import TracuuError
-from tracuu.generations import Generation
 from tracuu.readers import Box, PagePicture, picture_of
+from tracuu.storage import Generation
 from tracuu.types import Page
 from tracuu.ui.address import Address
 from tracuu.ui.marked import escaped

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from tracuu.catalog import StoredDocument
-from tracuu.generations import Generation
+from tracuu.storage import Generation
 from tracuu.ui.address import Address
 from tracuu.ui.document import (
     about_html,

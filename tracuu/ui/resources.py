@@ -18,8 +18,9 @@ from tracuu.assistant import Assistant, served_model
 from tracuu.encoder import Encoder, ModelIdentity, identify
 from tracuu.encoder.apart import EncoderApart
 from tracuu.errors import ModelError
-from tracuu.generations import Generation
 from tracuu.settings import Settings, load_settings
+from tracuu.storage import Generation
+from tracuu.stores import open_store
 from tracuu.ui.turns import Turns
 
 RELOAD_S = 2.0
@@ -149,6 +150,11 @@ def _open(settings: Settings, prepare: Callable[[Generation], None]) -> Library:
         identity, lambda: EncoderApart(settings.model, cache=settings.cache, identity=identity)
     )
     encoder.open_early()
-    assistant = Assistant(settings.index, encoder, language_model=served_model(settings))
+    assistant = Assistant(
+        settings.index,
+        encoder,
+        language_model=served_model(settings),
+        store=open_store(settings),
+    )
     keep_fresh(assistant, prepare=prepare)
     return Library(settings.corpus, assistant, encoder.is_open)

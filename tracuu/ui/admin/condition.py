@@ -8,15 +8,13 @@ import streamlit as st
 
 from tracuu.changes import Failure
 from tracuu.errors import TracuuError
-from tracuu.generations import generation_numbers, generation_path, live_number, read_manifest
-from tracuu.recovery import roll_back
 from tracuu.status import DoubtfulPage, Status, status_of
+from tracuu.storage import Verification
 from tracuu.ui.admin.desk import Desk
 from tracuu.ui.admin.ingesting import failures_html
 from tracuu.ui.marked import escaped
 from tracuu.ui.notices import error_html, notice_html
 from tracuu.ui.strings.reasons import in_language
-from tracuu.verification import Verification, verify
 
 _SHOWN = 200
 _STATUS = "status"
@@ -109,10 +107,11 @@ def _show_generations(desk: Desk) -> None:
     say, live = desk.say, None
     desk.heading("generations", "generations_text")
     try:
-        live = live_number(desk.index)
+        current = desk.store.current()
+        live = current.number if current else None
     except TracuuError as error:
         st.html(error_html(error, None, desk.address.language, say))
-    for number in reversed(generation_numbers(desk.index)):
+    for number in reversed(desk.store.numbers()):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f"<p>{escaped(_generation_line(desk, number, live))}</p>", width="stretch")
             if number != live:
@@ -129,7 +128,7 @@ def _show_generations(desk: Desk) -> None:
 
 def _generation_line(desk: Desk, number: int, live: int | None) -> str:
     try:
-        manifest = read_manifest(generation_path(desk.index, number))
+        manifest = desk.store.manifest(number)
     except TracuuError:
         return desk.say("generation_damaged", number=number)
     line = desk.say(
@@ -142,7 +141,7 @@ def _generation_line(desk: Desk, number: int, live: int | None) -> str:
 def _roll_back(desk: Desk, number: int) -> None:
     try:
         desk.note("roll back", {"to": number})
-        _, generation = roll_back(desk.index, to=number)
+        _, generation = desk.store.roll_back(to=number)
         generation.close()
         st.session_state["roll_back"] = number
     except TracuuError as error:
@@ -158,7 +157,7 @@ def _show_check(desk: Desk) -> None:
     if st.button(say("verify_do")):
         desk.note("verify")
         with st.spinner(say("verifying")):
-            st.html(_verdict_html(desk, verify(desk.index, every=True)))
+            st.html(_verdict_html(desk, desk.store.verify(every=True)))
 
 
 def _verdict_html(desk: Desk, found: Verification) -> str:

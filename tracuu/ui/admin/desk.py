@@ -10,6 +10,7 @@ import streamlit as st
 
 from tracuu.audit import AuditLog
 from tracuu.settings import Settings, load_settings
+from tracuu.storage import Store
 from tracuu.ui.address import Address
 from tracuu.ui.marked import escaped
 from tracuu.ui.resources import Library
@@ -29,6 +30,10 @@ class Desk:
     @property
     def index(self) -> Path:
         return self.opened.assistant.index
+
+    @property
+    def store(self) -> Store:
+        return self.opened.assistant.store
 
     @property
     def corpus(self) -> Path:

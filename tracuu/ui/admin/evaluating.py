@@ -19,7 +19,6 @@ from tracuu.evaluation import (
     load_questions,
     save_questions,
 )
-from tracuu.feedback import FeedbackFile
 from tracuu.ui.admin.desk import Desk
 from tracuu.ui.marked import escaped
 from tracuu.ui.notices import notice_html
@@ -78,7 +77,7 @@ def _show_questions(desk: Desk) -> None:
             if sent and given is not None:
                 _keep(desk, _read(given.getvalue()))
             elif judged:
-                _keep(desk, judged_questions(FeedbackFile.beside(desk.index).all()).questions)
+                _keep(desk, judged_questions(desk.store.feedback.all()).questions)
         except TracuuError as error:
             _say_why(desk, error)
 

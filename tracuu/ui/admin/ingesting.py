@@ -66,7 +66,14 @@ def _show_ingest(desk: Desk, *, running: bool) -> None:
 def _preview(desk: Desk) -> IngestReport:
     """What an ingest would change; nothing is written."""
     encoder = desk.opened.assistant.encoder
-    return Ingest(desk.corpus, desk.index, encoder.identity, lambda: encoder, dry_run=True).run()
+    return Ingest(
+        desk.corpus,
+        desk.index,
+        encoder.identity,
+        lambda: encoder,
+        dry_run=True,
+        store=desk.store,
+    ).run()
 
 
 def _start(desk: Desk, *, rebuild: bool = False) -> None:

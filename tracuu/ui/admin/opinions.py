@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from tracuu.feedback import VERDICTS, Feedback, FeedbackFile
+from tracuu.feedback import VERDICTS, Feedback
 from tracuu.sheets import BYTE_ORDER_MARK, as_csv
 from tracuu.ui.admin.desk import Desk
 from tracuu.ui.marked import escaped, one_line
@@ -20,7 +20,7 @@ _HEADER = ("when", "verdict", "question", "comment", "answer", "citations", "gen
 def show(desk: Desk) -> None:
     """How many judged answers right, wrong or lacking, and each judgement."""
     say = desk.say
-    every = FeedbackFile.beside(desk.index).all()[::-1]
+    every = desk.store.feedback.all()[::-1]
     desk.heading("opinions")
     if not every:
         st.html(f"<p>{escaped(say('no_opinions'))}</p>")

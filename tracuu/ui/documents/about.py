@@ -8,10 +8,10 @@ from itertools import groupby
 
 from tracuu.catalog import StoredDocument
 from tracuu.errors import UsageError
-from tracuu.generations import Generation
 from tracuu.ledger import BACKWARD, DutyFilter, RelationRow
 from tracuu.numbers import display_of
 from tracuu.obligations import SELF
+from tracuu.storage import Generation
 from tracuu.types import Evidence, Language, Metadata
 from tracuu.ui.address import Address
 from tracuu.ui.duties.pieces import quote_html, when_html, who_html

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tracuu.generations import Generation
 from tracuu.sheets import BYTE_ORDER_MARK, Value, as_csv, as_workbook
+from tracuu.storage import Generation
 from tracuu.ui.documents.shelf import Row
 from tracuu.ui.documents.table import doubts
 from tracuu.ui.kept import Register, register_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tracuu.catalog import StoredDocument
-from tracuu.generations import Generation
 from tracuu.numbers import find_mentions, parse_key
 from tracuu.sketches import alike
+from tracuu.storage import Generation
 from tracuu.text import fold, strip_accents, words
 from tracuu.types import Origin, Page
 from tracuu.ui.kept import Kept, register_of

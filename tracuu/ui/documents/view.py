@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from tracuu.generations import Generation
+from tracuu.storage import Generation
 from tracuu.ui.address import Address
 from tracuu.ui.documents.choosing import chosen_rows
 from tracuu.ui.documents.export import documents_csv, documents_workbook

@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from tracuu.errors import UsageError
-from tracuu.generations import Generation
+from tracuu.storage import Generation
 from tracuu.ui.address import Address
 from tracuu.ui.duties.book import Dated, Wanted, book_of
 from tracuu.ui.duties.choosing import Chosen, choose

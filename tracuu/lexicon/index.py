@@ -1,18 +1,10 @@
-"""The lexical index of a generation in Tantivy: which chunks hold which words.
-
-The only module that imports tantivy. Text is tokenised here: a term is a folded
-syllable, a pair of neighbouring syllables (``chi_thi``) or a document number,
-which is always one term (``24-ct/tu``).
-"""
+"""The lexical index of a generation in Tantivy: which chunks hold which words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 import tantivy
 
@@ -22,63 +14,10 @@ from tracuu.errors import (
     DamagedIndexError,
     DiskError,
 )
-from tracuu.numbers import find_numbers
-from tracuu.text import strip_accents, words
-
-Field = Literal["word", "pair", "plain", "plain_pair", "head", "head_plain"]
-TEXT_FIELDS: tuple[Field, ...] = ("word", "pair", "plain", "plain_pair", "head", "head_plain")
+from tracuu.lexicon.terms import TEXT_FIELDS, Entry, Field, Term, telling, terms_of
 
 _TOKENIZER = "spaces"
 _HEAP_BYTES = 64_000_000
-_MAX_TERM_CHARS = 60
-# In a larger library, terms of more than this share of its chunks only cost time: of the
-# best 20 chunks 99 % stay for questions in Vietnamese, 95 % for those in English.
-_EVERY_TERM_UP_TO = 131_072
-_TELLING_SHARE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term to look for in one field; ``weight`` multiplies its BM25 score."""
-
-    field: Field
-    text: str
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the lexical index is given of one chunk; ``heading`` is its title and section."""
-
-    chunk_id: int
-    document_id: int
-    text: str
-    heading: str
-
-
-def pairs(tokens: Sequence[str]) -> list[str]:
-    """Neighbouring tokens joined, in order."""
-    return [f"{left}_{right}" for left, right in pairwise(tokens)]
-
-
-def number_terms(text: str) -> list[str]:
-    """The document numbers that ``text`` names, as terms."""
-    return [number.key.lower() for number in find_numbers(text)]
-
-
-def _fields(entry: Entry) -> dict[str, str]:
-    tokens = [word for word in words(entry.text) if len(word) <= _MAX_TERM_CHARS]
-    heading = words(entry.heading)
-    singles, joined = " ".join(tokens), " ".join(pairs(tokens))
-    head = " ".join([*heading, *pairs(heading)])
-    return {
-        "word": " ".join([singles, *number_terms(entry.text)]),
-        "pair": joined,
-        "plain": strip_accents(singles),
-        "plain_pair": strip_accents(joined),
-        "head": head,
-        "head_plain": strip_accents(head),
-    }
 
 
 def _schema() -> tantivy.Schema:
@@ -144,9 +83,8 @@ class Lexicon:
         if not terms or (within is not None and not within):
             return []
         should = tantivy.Occur.Should
-        query = tantivy.Query.boolean_query(
-            [(should, self._term_query(term)) for term in self._telling(terms)]
-        )
+        chosen = telling(terms, self._frequency, len(self))
+        query = tantivy.Query.boolean_query([(should, self._term_query(term)) for term in chosen])
         if within is not None:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._scope_query(within))]
@@ -170,13 +108,8 @@ class Lexicon:
         """How many chunks hold ``term`` in ``field``."""
         return int(self._searcher.doc_freq(field, term))
 
-    def _telling(self, terms: Sequence[Term]) -> Sequence[Term]:
-        """The terms to score by: in a large library those that are not everywhere, if any."""
-        if len(self) <= _EVERY_TERM_UP_TO:
-            return terms
-        most = _TELLING_SHARE * len(self)
-        rare = [term for term in terms if self.document_frequency(term.field, term.text) <= most]
-        return rare or terms
+    def _frequency(self, term: Term) -> int:
+        return self.document_frequency(term.field, term.text)
 
     def _term_query(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.text, "freq")
@@ -204,6 +137,6 @@ class LexiconWriter:
         document = tantivy.Document()
         document.add_unsigned("chunk", entry.chunk_id)
         document.add_unsigned("document", entry.document_id)
-        for field, text in _fields(entry).items():
+        for field, text in terms_of(entry).items():
             document.add_text(field, text)
         self._writer.add_document(document)

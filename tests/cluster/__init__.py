@@ -1,0 +1,1 @@
+"""Tests that need servers of their own: PostgreSQL, and what else a cluster has."""
