@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # With what only an index on servers needs.
 CLUSTER := $(VENV)/.cluster
-# Each core takes the tests of one file after another.
-AT_ONCE := -n auto --dist loadfile
+# Each core takes the tests of one file after another, the browser's, which wait long, first.
+AT_ONCE := -n auto --dist loadfile --no-loadscope-reorder
 PACKAGES := chromium tesseract-ocr tesseract-ocr-vie antiword fonts-dejavu-core strace
 
 .PHONY: run test test-all test-cluster check fix ingest rebuild repair packages clean

@@ -70,6 +70,7 @@ class Milvus:
 
     def __init__(self, address: str, *, token: str | None = None) -> None:
         self.address = address
+        self.token = token
         with self._mapped_errors():
             self._client = MilvusClient(uri=address, token=token or "", timeout=_ANSWER_S)
             self._version = str(self._client.get_server_version(timeout=_ANSWER_S))
@@ -81,6 +82,11 @@ class Milvus:
             return True
         parts = self._version.removeprefix("v").split("-")[0].split(".")
         return tuple(int(part) for part in parts[:2] if part.isdigit()) >= _SPARSE_SINCE
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes can use it too: a server, and no file."""
+        return "://" in self.address
 
     def check(self) -> None:
         """UnavailableStoreError unless the server answers."""

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.serving import CHROMIUM, PATIENCE_MS, QUIET, sample_library, served
+from tests.browser.serving import CHROMIUM, PASSWORD, PATIENCE_MS, QUIET, sample_library, served
+from tracuu.passwords import hash_password
 
 HERE = Path(__file__).parent
 
@@ -53,6 +54,13 @@ def library(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     folder = tmp_path_factory.mktemp("library") / "own"
     shutil.copytree(sample, folder)
     return folder / "corpus", folder / "index"
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("secrets") / "secrets.toml"
+    file.write_text(f'[admin]\npassword = "{hash_password(PASSWORD)}"\n', encoding="utf-8")
+    return file
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -52,6 +49,9 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+PASSWORD = "mot mat khau du dai"
 
 
 class Served:
@@ -115,3 +115,10 @@ def type_question(page: Page, label: str, question: str) -> None:
 
 def question_of(url: str) -> str:
     return parse_qs(urlsplit(url).query).get("q", [""])[0]
+
+
+def sign_in(page: Page, address: str, tab: str = "ingest") -> None:
+    page.goto(f"{address}?view=admin&tab={tab}")
+    page.get_by_label("Mật khẩu quản trị").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_text("Đã đăng nhập")).to_be_visible()

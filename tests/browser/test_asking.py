@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.serving import (
     PATIENCE_MS,
@@ -20,7 +20,6 @@ from tests.browser.serving import (
 from tests.llm_server import drips, serving
 from tracuu.feedback import FeedbackFile
 
-ENGLISH = "what does 24-CT/TU require of wards?"
 HOSTILE_TITLE = (
     "<img src=x onerror=alert(1)> :red[đỏ] :material/home: :smile: $x^2$ [a](http://x.example)"
     " www.x.example **b** a -> b"
@@ -29,50 +28,6 @@ HOSTILE_TITLE = (
 
 def _asking(question: str) -> Callable[[str], bool]:
     return lambda url: question_of(url) == question
-
-
-def _in_view(mark: Locator) -> bool:
-    box = mark.bounding_box()
-    viewport = mark.page.viewport_size
-    return bool(
-        box and viewport and box["y"] >= 0 and box["y"] + box["height"] <= viewport["height"]
-    )
-
-
-def _open_quote(page: Page, link: str, back: str) -> None:
-    """Follow an answer's first link to the quote, marked and in view, and come back."""
-    quoted = page.locator(".tc-answer mark").first.inner_text()
-    page.locator(".tc-answer").get_by_role("link", name=link).first.click()
-    mark = page.locator("#tc-quote-mark")
-    expect(mark).to_be_visible()
-    assert mark.inner_text() in quoted or quoted in mark.inner_text()
-    page.wait_for_timeout(1000)
-    assert _in_view(mark)
-    page.locator(".tc-bar").get_by_role("link", name=back).click()
-    expect(page.locator(".tc-answer mark").first).to_have_text(quoted)
-
-
-def test_a_question_in_english_is_answered_with_a_quote_to_open(page: Page, address: str) -> None:
-    page.goto(f"{address}?lang=en")
-    type_question(page, "Your question", ENGLISH)
-    answer = page.locator(".tc-answer")
-    expect(answer.locator("mark").first).to_be_visible()
-    expect(answer).to_contain_text("24-CT/TU")
-    expect(answer.locator(".tc-place").first).to_contain_text("page")
-    assert question_of(page.url) == ENGLISH and "lang=en" in page.url
-    _open_quote(page, "Open the document", "Back to the question")
-
-
-def test_a_question_in_vietnamese_is_answered_with_a_quote_to_open(
-    page: Page, address: str
-) -> None:
-    page.goto(address)
-    page.get_by_role("button", name=VIETNAMESE).click()
-    expect(page.get_by_label("Câu hỏi của bạn", exact=True)).to_have_value(VIETNAMESE)
-    answer = page.locator(".tc-answer")
-    expect(answer.locator("mark").first).to_be_visible()
-    expect(answer.locator(".tc-place").first).to_contain_text("trang")
-    _open_quote(page, "Mở văn bản", "Về câu hỏi")
 
 
 @pytest.mark.slow

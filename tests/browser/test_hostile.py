@@ -9,12 +9,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import Served, ingest, served
+from tests.browser.serving import Served, ingest, served, sign_in
 from tests.payloads import HOSTILE
 from tracuu.generations import open_live
-from tracuu.passwords import hash_password
 
-PASSWORD = "mot mat khau du dai"
 # Each payload as it is, as an attribute might hold it, and as a script might.
 PAYLOADS = [
     *HOSTILE,
@@ -46,11 +44,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def server(
-    library: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
-    secrets.write_text(f'[admin]\npassword = "{hash_password(PASSWORD)}"\n', encoding="utf-8")
+def server(library: tuple[Path, Path], secrets: Path) -> Iterator[Served]:
     with served(*library, secrets=secrets) as page:
         yield page
 
@@ -93,9 +87,7 @@ def test_a_hundred_payloads_in_text_titles_and_file_names_run_nothing(
 
 @pytest.mark.slow
 def test_they_run_nothing_on_the_administrators_page(page: Page, server: Served) -> None:
-    page.goto(f"{server.address}?view=admin&tab=condition")
-    page.get_by_label("Mật khẩu quản trị").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, server.address, "condition")
     for tab in ("Tình trạng", "Thông tin văn bản", "Ý kiến", "Nhật ký", "Nạp văn bản"):
         page.get_by_role("link", name=tab, exact=True).click()
         expect(page.locator("nav.tc-tabs a[aria-current]")).to_have_text(tab)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,17 +73,18 @@ def standalone() -> Iterator[str]:
         program = Path(sys.executable).with_name("milvus-server")
         with Path(folder, "log.txt").open("wb") as log:
             process = subprocess.Popen(
-                [str(program), "--data", str(Path(folder, "data"))], stdout=log, stderr=log
+                [str(program), "--data", str(Path(folder, "data"))],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
             try:
                 _wait_until_healthy(process)
                 yield "http://127.0.0.1:19530"
             finally:
-                process.terminate()
-                try:
-                    process.wait(timeout=30)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                # With the server that it started, which would go on without it.
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes]) -> None:

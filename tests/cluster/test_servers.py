@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,15 @@ from tests.cluster.stores import fill, store_address, why_no_servers
 from tests.hashing_encoder import HashingEncoder
 from tests.ingesting import PATHS, name_version, write_library
 from tracuu.assistant import Assistant, Response
+from tracuu.children import start_child
 from tracuu.cli.main import main
 from tracuu.errors import StoreError, UnavailableStoreError, UsageError
 
 if why := why_no_servers():
     pytest.skip(why, allow_module_level=True)
 
+from tracuu.lexicon import Term
+from tracuu.stores import indexing, windows
 from tracuu.stores.address import read_address
 from tracuu.stores.servers import ServerStore, open_servers
 
@@ -239,6 +244,61 @@ def _wait_for_lock(server: PostgresServer, process: subprocess.Popen[bytes]) -> 
         if server.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").strip() != "0":
             return
         time.sleep(0.02)
+
+
+@pytest.fixture
+def shared(server: PostgresServer, corpus: Path, tmp_path: Path) -> Iterator[ServerStore]:
+    """A store whose Milvus other processes can use too, and of which windows are small."""
+    with (
+        lite_server(tmp_path / "milvus") as (where, _),
+        closing(_opened_once_ready(store_address(server, tmp_path, where))) as opened,
+    ):
+        yield opened
+
+
+def test_many_chunks_are_written_by_several_processes_as_by_one(
+    shared: ServerStore, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(shared, corpus)
+    with closing(shared.open_live()) as one:
+        wanted = one.candidates.matching([Term("word", "phường")], 50).scored()
+    monkeypatch.setattr(indexing, "_WINDOW", 5)
+    monkeypatch.setattr(indexing, "LEAST_WINDOWS", 2)
+    begun = []
+
+    def counted(module: str) -> tuple[subprocess.Popen[bytes], Connection]:
+        begun.append(module)
+        return start_child(module)
+
+    monkeypatch.setattr(windows, "start_child", counted)
+    fill(shared, corpus, rebuild=True)
+    assert len(begun) > 1
+    assert shared.verify().intact
+    with closing(shared.open_live()) as several:
+        found = several.candidates.matching([Term("word", "phường")], 50).scored()
+    assert found == pytest.approx(wanted, rel=1e-5)
+
+
+def test_where_one_of_them_dies_nothing_is_published(
+    shared: ServerStore, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(shared, corpus)
+    monkeypatch.setattr(indexing, "_WINDOW", 1)
+    monkeypatch.setattr(indexing, "LEAST_WINDOWS", 2)
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def dying(module: str) -> tuple[subprocess.Popen[bytes], Connection]:
+        process, connection = start_child(module)
+        threading.Timer(len(begun) * 1.0, process.kill).start()
+        begun.append(process)
+        return process, connection
+
+    monkeypatch.setattr(windows, "start_child", dying)
+    with pytest.raises(StoreError, match="ended before its time"):
+        fill(shared, corpus, rebuild=True)
+    assert shared.numbers() == [1]
+    assert shared._milvus.collections() == ["tracuu_g000001"]
+    assert shared.verify().intact
 
 
 # The commands

@@ -197,6 +197,13 @@ class Catalog:
         rows = self._db.rows(f"SELECT {columns} FROM documents WHERE id = ?", (document_id,))
         return metadata_of(rows[0])
 
+    def described(self, document_ids: Iterable[int]) -> dict[int, Metadata]:
+        """What is told of each of these documents that is there, by id."""
+        among, values = self._db.among("id", list(document_ids))
+        columns = ", ".join(METADATA_COLUMNS)
+        rows = self._db.rows(f"SELECT id, {columns} FROM documents WHERE {among}", values)
+        return {int(id_): metadata_of(described) for id_, *described in rows}
+
     def stated(self, document: StoredDocument) -> Metadata:
         """What the document says of itself, whatever ``metadata.csv`` says of it."""
         rows = self._db.rows("SELECT stated FROM documents WHERE id = ?", (document.id,))

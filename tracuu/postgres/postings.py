@@ -8,7 +8,7 @@ from tracuu.postgres.database import DraftDatabase
 from tracuu.postgres.pool import Postgres
 
 _SEARCH = """
-SELECT chunk_id, sum(weight * asked.weight)::real AS score
+SELECT chunk_id, sum(postings.weight * asked.weight)::real AS score
 FROM postings JOIN unnest(%s::bigint[], %s::real[]) AS asked (lexeme_id, weight) USING (lexeme_id)
 WHERE %s::bigint[] IS NULL OR document_id = ANY(%s::bigint[])
 GROUP BY chunk_id ORDER BY score DESC, chunk_id LIMIT %s

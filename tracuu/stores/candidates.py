@@ -16,6 +16,9 @@ from tracuu.postgres.lexemes import Key, Lexeme
 from tracuu.storage import EVERYWHERE, Candidates, Filter, Floats, Held, OfDocuments
 
 _KEPT_TERMS = 100_000
+# A graph that is searched within a small part of it may miss some; their vectors are 1.5 MB.
+_COMPARED_HERE = 2048
+_NONE = Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class ServerCandidates:
@@ -46,24 +49,29 @@ class ServerCandidates:
         return self._chunks
 
     def nearest(self, vector: Floats, top_k: int, within: Filter = EVERYWHERE) -> Candidates:
-        expected = min(top_k, self._in_scope(within))
-        if expected == 0:
-            return Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
-        found = self._milvus.nearest(self._collection, vector, expected, within)
+        if isinstance(within, OfDocuments):
+            return self._nearest_of(within, vector, top_k)
+        expected = min(top_k, self._chunks)
+        found = self._milvus.nearest(self._collection, vector, expected)
         return Candidates(found.ids, found.scores, complete=len(found.ids) == expected)
 
-    def _in_scope(self, within: Filter) -> int:
-        """How many chunks there are to be found."""
-        if isinstance(within, OfDocuments):
-            return len(self._catalog.chunk_ids_of(within.ids))
-        return self._chunks
+    def _nearest_of(self, within: OfDocuments, vector: Floats, top_k: int) -> Candidates:
+        """A few chunks are compared here, each of them; of many, the server finds the nearest."""
+        ids = self._catalog.chunk_ids_of(within.ids)
+        if len(ids) > _COMPARED_HERE:
+            return self._milvus.nearest(self._collection, vector, top_k, within)
+        if not ids:
+            return _NONE
+        scores = self._catalog.vectors(ids) @ vector
+        best = np.argsort(-scores, kind="stable")[:top_k]
+        return Candidates(np.array(ids, np.int64)[best], scores[best])
 
     def matching(
         self, terms: Sequence[Term], top_k: int, within: Filter = EVERYWHERE
     ) -> Candidates:
         query = self._weighted(terms)
         if not query or (isinstance(within, OfDocuments) and not within.ids):
-            return Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
+            return _NONE
         if self._in_milvus:
             return self._milvus.matching(self._collection, query, top_k, within)
         documents = within.ids if isinstance(within, OfDocuments) else None

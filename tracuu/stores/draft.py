@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,10 +14,12 @@ from tracuu.generations import GLOSSARY
 from tracuu.milvus import Milvus, collection_of
 from tracuu.postgres import Held, Postgres, generations
 from tracuu.postgres.database import DraftDatabase
+from tracuu.postgres.schemas import schema_of
 from tracuu.storage import Manifest
 from tracuu.stores.address import Address
 from tracuu.stores.generation import ServerGeneration
 from tracuu.stores.indexing import CandidateWriter
+from tracuu.stores.windows import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,23 @@ class ServerDraft:
         self._writer().write(base=None, added=documents, removed=())
 
     def _writer(self) -> CandidateWriter:
+        number = self._publisher.number
+        target = Target(
+            postgres=self._address.postgres,
+            schema=schema_of(number),
+            milvus=self._milvus.address,
+            token=self._milvus.token,
+            collection=collection_of(number),
+            averages={},
+        )
         return CandidateWriter(
             self.catalog,
             self._db,
             self._milvus,
-            collection_of(self._publisher.number),
+            target,
             method=self._address.method,
             layout=self._address.layout,
+            processes=len(os.sched_getaffinity(0)),
         )
 
     def keep_glossary(self, path: Path) -> None:

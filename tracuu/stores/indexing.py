@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tracuu.catalog import Catalog, StoredChunk
-from tracuu.indexes import heading_of
-from tracuu.lexicon import Entry, Field
+from tracuu.lexicon import Field
 from tracuu.milvus import Layout, Method, Milvus
-from tracuu.milvus import Row as MilvusRow
 from tracuu.postgres.database import DraftDatabase
-from tracuu.postgres.lexemes import Counted, LexemeTable, average_lengths, counted, weights
+from tracuu.postgres.lexemes import LexemeTable, average_lengths, counted
 from tracuu.postgres.postings import PostingTable
 from tracuu.postgres.schemas import schema_of
-from tracuu.storage import vector_digest
 from tracuu.stores.generation import ServerGeneration
+from tracuu.stores.windows import LEAST_WINDOWS, Target, WindowWriter, entry_of, write_windows
 from tracuu.types import Metadata
 from tracuu.vectors import EXACT_UP_TO
 
@@ -26,7 +23,8 @@ _WINDOW = 512
 class CandidateWriter:
     """Writes the terms to PostgreSQL, and the chunks, with vectors and words, to Milvus.
 
-    ``method`` None: every vector compared up to as many as files compare, HNSW beyond.
+    ``method`` None: every vector compared up to as many as files compare, HNSW beyond. Many
+    chunks are written by ``processes``.
     """
 
     def __init__(
@@ -34,16 +32,20 @@ class CandidateWriter:
         catalog: Catalog,
         database: DraftDatabase,
         milvus: Milvus,
-        collection: str,
+        target: Target,
         *,
         method: Method | None,
         layout: Layout,
+        processes: int = 1,
     ) -> None:
         self._catalog = catalog
+        self._database = database
+        self._target = target
+        self._processes = processes
         self._lexemes = LexemeTable(database)
         self._postings = PostingTable(database)
         self._milvus = milvus
-        self._collection = collection
+        self._collection = target.collection
         self._method = method
         self._layout = layout
         self._metadata = {each.id: each.metadata for each in catalog.documents()}
@@ -75,53 +77,42 @@ class CandidateWriter:
     ) -> None:
         chunks = catalog.chunks_of(documents)
         for window in _windows(chunks):
-            self._lexemes.count([counted(_entry(each, metadata)) for each in window], sign=sign)
+            self._lexemes.count([counted(entry_of(each, metadata)) for each in window], sign=sign)
 
     def _write_chunks(self, progress: Callable[[int, int], None]) -> None:
         ids = self._catalog.inventory.chunk_ids()
         self._milvus.create(
             self._collection, dimension=self._catalog.dimension(), layout=self._layout
         )
-        averages = average_lengths(self._lexemes.lengths(), len(ids))
         self._postings.begin()
-        for start in range(0, len(ids), _WINDOW):
-            self._write_window(ids[start : start + _WINDOW], averages)
-            progress(min(start + _WINDOW, len(ids)), len(ids))
+        windows = [ids[start : start + _WINDOW] for start in range(0, len(ids), _WINDOW)]
+        written = 0
+
+        def done(count: int) -> None:
+            nonlocal written
+            written += count
+            progress(written, len(ids))
+
+        self._write_windows(windows, average_lengths(self._lexemes.lengths(), len(ids)), done)
         if not self._milvus.has_words:
             self._postings.finish()
         method = self._method or ("exact" if len(ids) <= EXACT_UP_TO else "hnsw")
         self._milvus.finish(self._collection, chunks=len(ids), method=method, layout=self._layout)
 
-    def _write_window(self, ids: Sequence[int], averages: dict[Field, float]) -> None:
-        stored = self._catalog.chunks(ids)
-        chunks = [counted(_entry(stored[id_], self._metadata)) for id_ in ids]
-        rows = list(self._rows(ids, stored, chunks, averages))
-        self._milvus.put(self._collection, rows)
-        if not self._milvus.has_words:
-            self._postings.add((row.chunk_id, row.document_id, row.words) for row in rows)
-
-    def _rows(
+    def _write_windows(
         self,
-        ids: Sequence[int],
-        stored: dict[int, StoredChunk],
-        chunks: Sequence[Counted],
-        averages: dict[Field, float],
-    ) -> Iterator[MilvusRow]:
-        known = self._lexemes.find({key for chunk in chunks for key in chunk.times})
-        vectors = self._catalog.vectors(ids)
-        for id_, chunk, vector in zip(ids, chunks, vectors, strict=True):
-            yield MilvusRow(
-                chunk_id=id_,
-                document_id=stored[id_].document_id,
-                vector=vector,
-                digest=vector_digest(vector.astype(np.float16)),
-                words=weights(chunk, known, averages),
-            )
-
-
-def _entry(stored: StoredChunk, metadata: dict[int, Metadata]) -> Entry:
-    heading = heading_of(metadata[stored.document_id], stored.chunk)
-    return Entry(stored.id, stored.document_id, stored.chunk.text, heading)
+        windows: Sequence[Sequence[int]],
+        averages: Mapping[Field, float],
+        done: Callable[[int], None],
+    ) -> None:
+        if len(windows) >= LEAST_WINDOWS and self._milvus.is_shared and self._processes > 1:
+            target = replace(self._target, averages=averages)
+            write_windows(target, windows, processes=self._processes, done=done)
+            return
+        writer = WindowWriter(self._database, self._milvus, self._collection, averages)
+        for window in windows:
+            writer.write(window)
+            done(len(window))
 
 
 def _windows(chunks: Iterable[StoredChunk]) -> Iterator[list[StoredChunk]]:

@@ -17,6 +17,9 @@ VI: Final = {
     " Văn bản gốc không bị ảnh hưởng; cần sửa lại dữ liệu đã nạp.",
     "IncompatibleIndexError": "Thư viện được nạp bằng bản khác của chương trình",
     "IncompatibleIndexError_text": "Định dạng hoặc mô hình đã đổi. Cần nạp lại từ đầu.",
+    "UnavailableStoreError": "Máy chủ của thư viện chưa trả lời",
+    "UnavailableStoreError_text": "Vì vậy câu hỏi chưa được tìm; đây không phải là thư viện không"
+    " có. Hãy thử lại sau ít phút. Nếu vẫn vậy, hãy báo người quản trị.",
     "StoreError": "Không đọc được thư viện",
     "StoreError_text": "Hãy báo người quản trị xem phần chi tiết dưới đây.",
     "ModelError": "Không mở được mô hình tìm kiếm",
@@ -43,6 +46,9 @@ EN: Final = {
     "IncompatibleIndexError": "The index was made by another version of the program",
     "IncompatibleIndexError_text": "The format or the model has changed. The documents have to be"
     " ingested anew.",
+    "UnavailableStoreError": "The library's servers do not answer",
+    "UnavailableStoreError_text": "So nothing was searched; it does not mean that the library lacks"
+    " it. Try again in some minutes. If it stays so, tell the administrator.",
     "StoreError": "The index cannot be read",
     "StoreError_text": "Please show the administrator the details below.",
     "ModelError": "The search model cannot be opened",
