@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -43,12 +44,6 @@ def sample_library(folder: Path) -> tuple[Path, Path]:
     shutil.copytree(ROOT / "corpus", corpus)
     ingest(corpus, index)
     return corpus, index
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 PASSWORD = "mot mat khau du dai"

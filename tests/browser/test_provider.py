@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import free_port, served
+from tests.browser.serving import served
 from tests.oidc_provider import CLIENT, providing
+from tests.ports import free_port
 
 ADMIN = "quan.tri@example.gov.vn"
 

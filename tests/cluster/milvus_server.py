@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.cluster.postgres_server import free_port
+from tests.ports import free_port
 
 ADDRESS = "MILVUS"  # the variable of the environment
 _START_S = 120.0

@@ -6,13 +6,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tests.ports import free_port
 
 ROLE, DATABASE = "tracuu", "tracuu"
 PASSWORD = "khong-cho-ai-xem-7"
@@ -221,12 +222,6 @@ def postgres_server(folder: Path | None = None) -> Iterator[PostgresServer]:
             yield server
         finally:
             server.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _other_user() -> pwd.struct_passwd | None:

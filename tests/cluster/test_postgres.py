@@ -1,16 +1,13 @@
-"""PostgreSQL as a store: what is kept, what is refused, and what a lost server looks like."""
+"""Connections to PostgreSQL: what is kept, what is refused, what a lost server looks like."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,90 +16,27 @@ pytest.importorskip("psycopg_pool", reason="psycopg is not installed: pip instal
 
 from psycopg import Connection
 
+from tests.cluster.judgements import add_raw, count
+from tests.cluster.locking import enter_lock
 from tests.cluster.postgres_server import (
     PASSWORD,
     PostgresServer,
-    find_postgres,
-    free_port,
-    postgres_server,
 )
-from tests.test_feedback import ANSWER, NO_ANSWER, QUOTE
+from tests.ports import free_port
+from tests.test_feedback import ANSWER
 from tracuu.errors import (
     BusyIndexError,
     DiskError,
-    FeedbackError,
     IncompatibleIndexError,
     StoreError,
     TracuuError,
     UnavailableStoreError,
     UsageError,
 )
-from tracuu.feedback import MAX_COMMENT_CHARS, FeedbackBook, FeedbackFile
 from tracuu.postgres import (
-    Migration,
     Postgres,
     PostgresFeedback,
-    migrate,
-    packaged,
-    pending,
-    writing,
 )
-from tracuu.types import Answer
-
-pytestmark = pytest.mark.skipif(
-    find_postgres() is None, reason="PostgreSQL is not installed: apt-get install postgresql"
-)
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-EMPTY = "DROP SCHEMA IF EXISTS tracuu CASCADE"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as made:
-        yield made
-
-
-@pytest.fixture
-def open_pool(server: PostgresServer) -> Iterator[Callable[..., Postgres]]:
-    """Pools over the server, closed in the end; the server runs and is empty at first."""
-    opened: list[Postgres] = []
-
-    def make(address: str | None = None, **options: Any) -> Postgres:
-        opened.append(Postgres(address or server.address, **options))
-        return opened[-1]
-
-    if not server.runs:
-        server.start()
-    server.sql(EMPTY)
-    yield make
-    for each in opened:
-        each.close()
-    if not server.runs:
-        server.start()
-
-
-@pytest.fixture
-def postgres(open_pool: Callable[..., Postgres]) -> Postgres:
-    pool = open_pool()
-    migrate(pool)
-    return pool
-
-
-def count(connection: Connection[Any]) -> int:
-    row = connection.execute("SELECT count(*) FROM tracuu.feedback").fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def add_raw(connection: Connection[Any], question: str = "Hỏi?") -> None:
-    connection.execute(
-        "INSERT INTO tracuu.feedback (key, made, question, verdict, comment, generation, answer,"
-        " abstained, citations, within) VALUES (gen_random_uuid(), now(), %s, 'right', '', 1, '',"
-        " false, '[]', '[]')",
-        (question,),
-    )
-
 
 # The pool
 
@@ -215,11 +149,6 @@ def timed(act: Callable[[], object]) -> tuple[UnavailableStoreError, float]:
 
 def enter_connection(postgres: Postgres) -> None:
     with postgres.connection():
-        pass
-
-
-def enter_lock(postgres: Postgres) -> None:
-    with writing(postgres, "kho"):
         pass
 
 
@@ -383,212 +312,3 @@ def test_of_several_hosts_the_one_that_writes_is_used(
             other.rows("SELECT 1")
     finally:
         server.sql("ALTER ROLE tracuu RESET default_transaction_read_only")
-
-
-# Migrations
-
-
-def test_migrations_are_applied_once(open_pool: Callable[..., Postgres]) -> None:
-    pool = open_pool()
-    every = packaged()
-    numbers = tuple(range(1, len(every) + 1))
-    assert tuple(each.number for each in every) == numbers
-    assert pending(pool) == every
-    assert migrate(pool) == numbers
-    assert (migrate(pool), pending(pool)) == ((), ())
-    rows = pool.rows("SELECT number, name, sha256, applied <= now() FROM tracuu.tracuu_migrations"
-                     " ORDER BY number")  # fmt: skip
-    assert rows == [(each.number, each.name, each.sha256, True) for each in every]
-
-
-def test_of_several_that_migrate_at_once_one_does_it(open_pool: Callable[..., Postgres]) -> None:
-    slow = Migration(len(packaged()) + 1, "slow", b"SELECT pg_sleep(0.5); CREATE TABLE tracuu.x ()")
-    pools = [open_pool() for _ in range(4)]
-    with ThreadPoolExecutor(4) as threads:
-        done = list(threads.map(lambda pool: migrate(pool, migrations=[*packaged(), slow]), pools))
-    assert sorted(number for numbers in done for number in numbers) == list(
-        range(1, slow.number + 1)
-    )
-
-
-def test_a_migration_that_fails_leaves_nothing(postgres: Postgres) -> None:
-    number = len(packaged()) + 1
-    wrong = Migration(number, "wrong", b"CREATE TABLE tracuu.x (); SELEKT")
-    with pytest.raises(StoreError, match="syntax error"):
-        migrate(postgres, migrations=[*packaged(), wrong])
-    assert postgres.rows("SELECT to_regclass('tracuu.x')") == [(None,)]
-    right = Migration(number, "right", b"CREATE TABLE tracuu.x ()")
-    assert migrate(postgres, migrations=[*packaged(), right]) == (number,)
-
-
-def test_a_newer_database_is_refused(postgres: Postgres) -> None:
-    number = len(packaged()) + 1
-    newer = Migration(number, "newer", b"CREATE TABLE tracuu.x ()")
-    migrate(postgres, migrations=[*packaged(), newer])
-    for act in (migrate, pending):
-        with pytest.raises(IncompatibleIndexError, match=f"newer version .*migration {number}"):
-            act(postgres)
-
-
-def test_an_altered_migration_is_refused(postgres: Postgres) -> None:
-    first, *others = packaged()
-    altered = Migration(first.number, first.name, first.statements + b"-- more")
-    with pytest.raises(IncompatibleIndexError, match="migration 1 was not this one"):
-        migrate(postgres, migrations=[altered, *others])
-
-
-def test_a_database_without_our_tables_says_what_to_type(
-    open_pool: Callable[..., Postgres],
-) -> None:
-    with pytest.raises(IncompatibleIndexError, match="lacks tables") as caught:
-        PostgresFeedback(open_pool()).all()
-    assert "ingest" in caught.value.remedy
-
-
-# The lock
-
-
-HOLDER = """
-import sys
-from tracuu.postgres import Postgres, writing
-with writing(Postgres(sys.argv[1]), "kho") as held:
-    held.check()
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
-
-
-def test_the_lock_is_held_by_one_and_goes_with_its_process(
-    server: PostgresServer, postgres: Postgres
-) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, server.address],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as holder:  # fmt: skip
-        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
-        with pytest.raises(BusyIndexError, match=f"process {holder.pid} on .* writing to kho"):
-            enter_lock(postgres)
-        with writing(postgres, "another"):
-            pass
-        holder.kill()
-        holder.wait()
-    until = time.monotonic() + 5
-    while True:
-        try:
-            enter_lock(postgres)
-            break
-        except BusyIndexError:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-
-
-def test_the_lock_is_free_once_it_was_left(postgres: Postgres) -> None:
-    for _ in range(5):
-        enter_lock(postgres)
-    with pytest.raises(KeyError), writing(postgres, "kho"):
-        raise KeyError
-    enter_lock(postgres)
-
-
-def test_a_lock_that_was_lost_is_noticed(server: PostgresServer, postgres: Postgres) -> None:
-    with writing(postgres, "kho") as held:
-        held.check()
-        postgres.write(held.check)
-        server.stop()
-        server.start()
-        with pytest.raises(UnavailableStoreError, match="lock on kho was lost"):
-            held.check()
-        with pytest.raises(UnavailableStoreError, match="lock on kho was lost"):
-            postgres.write(held.check)
-        with writing(postgres, "kho") as other:  # another may take it
-            other.check()
-            with pytest.raises(UnavailableStoreError, match="was lost"):
-                postgres.write(held.check)
-
-
-def test_a_lock_given_up_by_the_server_is_noticed(
-    server: PostgresServer, postgres: Postgres
-) -> None:
-    with writing(postgres, "kho") as held:
-        server.sql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-        with pytest.raises(UnavailableStoreError, match="was lost"):
-            held.check()
-
-
-# Feedback, in either book
-
-
-@pytest.fixture(params=["file", "postgres"])
-def book(request: pytest.FixtureRequest, tmp_path: Path) -> FeedbackBook:
-    if request.param == "file":
-        return FeedbackFile.beside(tmp_path)
-    return PostgresFeedback(request.getfixturevalue("postgres"))
-
-
-def test_what_was_said_is_read_back_in_order(book: FeedbackBook) -> None:
-    assert book.all() == []
-    kept = [
-        book.add("Một?", "right", answer=ANSWER, generation=3, comment=" Đúng\nrồi "),
-        book.add("Hai?", "wrong", answer=NO_ANSWER, generation=3),
-        book.add("Ba?", "missing", answer=ANSWER, generation=4, within=("a.txt", "b/c.txt")),
-    ]
-    assert book.all() == kept
-    assert [each.id for each in kept] == [1, 2, 3]
-    assert (kept[0].comment, kept[0].citations) == ("Đúng rồi", (QUOTE,))
-    assert kept[1].abstained and kept[2].within == ("a.txt", "b/c.txt")
-
-
-def test_text_is_kept_clean_and_not_too_long(book: FeedbackBook) -> None:
-    kept = book.add("Đo\u0302\u0309 ra\u0301c?\x1b[31m", "wrong", answer=ANSWER, generation=1,
-                    comment="a\x00\x1b]0;x\x07b")  # fmt: skip
-    assert (kept.question, kept.comment) == ("Đổ rác?[31m", "a]0;xb")
-    with pytest.raises(UsageError, match="comment has 2001"):
-        book.add("Một?", "right", answer=ANSWER, generation=1,
-                 comment="c" * (MAX_COMMENT_CHARS + 1))  # fmt: skip
-    assert book.all() == [kept]
-
-
-def test_hostile_text_is_text(book: FeedbackBook) -> None:
-    for text in (
-        "'; DROP TABLE feedback; --",
-        "%s %(a)s {0}",
-        "\\",
-        "😀" * 500,
-        '{"a": "\\u0000"}',
-    ):
-        kept = book.add(text, "right", answer=Answer(text, False), generation=1, comment=text)
-        assert book.all()[-1] == kept and kept.question == text
-
-
-def test_what_postgres_cannot_store_is_left_out_of_an_answer(postgres: Postgres) -> None:
-    book = PostgresFeedback(postgres)
-    kept = book.add("Một?", "right", answer=Answer("a\x00b\ud800c", False), generation=1,
-                    within=("d\x00.txt",))  # fmt: skip
-    assert kept.answer == "abc"
-    assert book.all() == [kept]
-
-
-def test_a_row_that_is_no_judgement_is_named(postgres: Postgres) -> None:
-    book = PostgresFeedback(postgres)
-    book.add("Một?", "right", answer=ANSWER, generation=1)
-    postgres.write(lambda each: each.execute("UPDATE tracuu.feedback SET citations = '{'"))
-    with pytest.raises(FeedbackError, match="is damaged") as caught:
-        book.all()
-    assert caught.value.remedy
-
-
-def test_a_judgement_sent_twice_is_kept_once(postgres: Postgres) -> None:
-    runs = 0
-    write = postgres.write
-
-    def twice(action: Callable[[Connection[Any]], Any], **options: Any) -> Any:
-        """As if the answer to the first commit had been lost."""
-        nonlocal runs
-        write(action, **options)
-        runs += 1
-        return write(action, **options)
-
-    postgres.write = twice  # type: ignore[method-assign]
-    book = PostgresFeedback(postgres)
-    kept = book.add("Một?", "right", answer=ANSWER, generation=1)
-    assert (book.all(), runs) == ([kept], 1)

@@ -38,12 +38,6 @@ QUESTION = "hộ gia đình đổ rác mấy giờ"
 ANSWERED_WITHIN_S = 5.0
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as running:
-        yield running
-
-
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     return write_library(tmp_path)
