@@ -6,16 +6,20 @@ import re
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.hashing_encoder import HashingEncoder
 from tests.pages import parse_html
 from tracuu.catalog import StoredDocument
 from tracuu.encoder import Encoder
-from tracuu.types import Metadata, Page
+from tracuu.errors import UnavailableStoreError
+from tracuu.types import Language, Metadata, Page
 from tracuu.ui.document import ANCHOR, part_at, part_starts, text_html
+from tracuu.ui.notices import error_html
 from tracuu.ui.original import is_as_ingested, original_file
 from tracuu.ui.question import document_labels, example_questions
 from tracuu.ui.resources import EncoderOnDemand
-from tracuu.ui.strings import speaker
+from tracuu.ui.strings import STRINGS, speaker
 
 # Documents
 
@@ -120,3 +124,16 @@ def test_the_model_is_opened_once_and_only_when_needed() -> None:
         thread.join()
     assert encoder.is_open() and len(opened) == 1
     assert encoder.dimension == 256 and encoder.encode_chunks(["a"]).shape == (1, 256)
+
+
+# Notices
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_server_that_does_not_answer_is_told_in_the_readers_language(language: Language) -> None:
+    error = UnavailableStoreError("Milvus at <m>:19530 does not answer.", remedy="Check it.")
+    html = error_html(error, "đổ rác mấy giờ", language, speaker(language))
+    shown = parse_html(html).text
+    assert STRINGS[language]["UnavailableStoreError"] in shown
+    assert STRINGS[language]["UnavailableStoreError_text"] in shown
+    assert "Milvus at <m>:19530 does not answer. Check it." in shown

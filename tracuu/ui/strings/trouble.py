@@ -18,8 +18,8 @@ VI: Final = {
     "IncompatibleIndexError": "Thư viện được nạp bằng bản khác của chương trình",
     "IncompatibleIndexError_text": "Định dạng hoặc mô hình đã đổi. Cần nạp lại từ đầu.",
     "UnavailableStoreError": "Máy chủ của thư viện chưa trả lời",
-    "UnavailableStoreError_text": "Vì vậy câu hỏi chưa được tìm; đây không phải là thư viện không"
-    " có. Hãy thử lại sau ít phút. Nếu vẫn vậy, hãy báo người quản trị.",
+    "UnavailableStoreError_text": "Câu hỏi vì thế chưa được tìm; không có nghĩa là thư viện"
+    " không có câu trả lời. Hãy thử lại sau ít phút. Nếu vẫn vậy, hãy báo người quản trị.",
     "StoreError": "Không đọc được thư viện",
     "StoreError_text": "Hãy báo người quản trị xem phần chi tiết dưới đây.",
     "ModelError": "Không mở được mô hình tìm kiếm",
