@@ -14,11 +14,8 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from benchmarks.collections import collection, default_encoder, indexed, question_sets
-from tracuu.encoder import Encoder, ModelIdentity
+from benchmarks.remembering import Remembering
 from tracuu.evaluation import EvalQuestion, rank_of_first
 from tracuu.query import Query, QuestionReader
 from tracuu.scope import Scope, Scoper
@@ -27,31 +24,6 @@ from tracuu.storage import Generation
 
 SHARES = (0.0, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 1.0)
 BONUSES = (0.0, 0.8, 1.6)
-
-
-class RememberedQueries:
-    """The vectors of queries encoded beforehand, however many settings are tried."""
-
-    def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
-        vectors = encoder.encode_queries(texts)
-        self._vectors = dict(zip(texts, vectors, strict=True))
-        self._encoder = encoder
-
-    @property
-    def identity(self) -> ModelIdentity:
-        return self._encoder.identity
-
-    @property
-    def dimension(self) -> int:
-        return self._encoder.dimension
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.stack([self._vectors[text] for text in texts])
-
-    def encode_chunks(
-        self, texts: Sequence[str], *, progress: object = None
-    ) -> NDArray[np.float32]:
-        return self._encoder.encode_chunks(texts)
 
 
 class Asked(NamedTuple):
@@ -94,7 +66,7 @@ def main() -> None:
             generation = assistant.generation()
             for title, questions in question_sets(folder).items():
                 asked = understood(generation, questions)
-                remembered = RememberedQueries(encoder, [each.query.text for each in asked])
+                remembered = Remembering(encoder)
                 for share, bonus in product(SHARES, BONUSES):
                     fusion = Fusion(dense_share=share, named=bonus, bearing=bonus)
                     figures = measured(Searcher(generation, remembered, fusion=fusion), asked)
