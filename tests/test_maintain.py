@@ -26,6 +26,19 @@ def run(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, li
     return code, said.out.splitlines(), said.err.splitlines()
 
 
+def test_the_health_of_an_index_is_told_in_a_line(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "verify", "--health", "--index", index)[:2] == (
+        0,
+        [f"{index}: generation 2"],
+    )
+    (index / "CURRENT").write_text("?", encoding="ascii")
+    code, out, _ = run(capsys, "verify", "--health", "--index", index)
+    assert code == 1
+    assert out == [f"{index}: not well: {index / 'CURRENT'} holds no generation number."]
+
+
 def test_verify_says_what_is_intact_and_what_is_not(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

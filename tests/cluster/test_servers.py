@@ -317,6 +317,8 @@ def test_the_commands_work_over_servers(
     assert f"Documents: {len(PATHS)}" in capsys.readouterr().out
     assert main(["verify", "--all"]) == 0
     assert "Generation 1 (live): intact, 12 documents" in capsys.readouterr().out
+    assert main(["verify", "--health"]) == 0
+    assert capsys.readouterr().out.count(": answers\n") == 2
     assert main(["feedback"]) == 0
     assert f"No feedback yet in {store.feedback}." in capsys.readouterr().out
     assert main(["duties", "--json"]) == 0

@@ -32,6 +32,9 @@ def add_maintain(commands: Any) -> None:
     )
     parser.add_argument("--all", action="store_true", help="check every generation that is kept")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--health", action="store_true", help="only ask whether what keeps the index answers"
+    )
     parser.set_defaults(run=_verify)
     parser = _command(
         commands,
@@ -63,13 +66,24 @@ def _command(commands: Any, name: str, summary: str, description: str) -> argpar
 
 
 def _verify(options: argparse.Namespace) -> int:
-    found = open_store(load_settings(index=options.index)).verify(every=options.all)
+    store = open_store(load_settings(index=options.index))
+    if options.health:
+        return _health(store)
+    found = store.verify(every=options.all)
     if options.json:
         write_json(asdict(found) | {"intact": found.intact})
     else:
         for line in _verdict(found):
             write(line)
     return 0 if found.intact else EXIT_DAMAGED
+
+
+def _health(store: Store) -> int:
+    """Whether each part answers, a line each; for who watches over servers."""
+    parts = store.health()
+    for each in parts:
+        write(f"{each.part}: {'' if each.well else 'not well: '}{each.detail}")
+    return 0 if all(each.well for each in parts) else EXIT_DAMAGED
 
 
 def _verdict(found: Verification) -> Iterator[str]:
