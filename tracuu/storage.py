@@ -2,7 +2,8 @@
 
 A ``Store`` keeps generations. A ``Generation`` is a catalogue and the candidates that it is
 searched by. A ``Draft`` is one being built. ``stores`` has the implementations: files (SQLite,
-FAISS, Tantivy) and servers (PostgreSQL, Milvus); ``tests/cluster/test_conformance.py`` holds for all.
+FAISS, Tantivy) and servers (PostgreSQL, Milvus); ``tests/cluster/test_conformance.py`` holds for
+all of them.
 """
 
 from __future__ import annotations
