@@ -28,9 +28,6 @@ from tracuu.storage import (
 Method = Literal["exact", "hnsw", "diskann"]
 METHODS: tuple[Method, ...] = ("exact", "hnsw", "diskann")
 
-PREFIX = "tracuu_"
-ALIAS = "tracuu"
-
 _ANSWER_S = 4.0
 _WRITE_S = 120.0
 _LOAD_S = 3600.0
@@ -63,6 +60,27 @@ class Layout:
 
     shards: int = 1
     replicas: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a library's collections are called; another library's begin otherwise."""
+
+    library: str
+
+    @property
+    def alias(self) -> str:
+        """The alias that leads to the live generation's collection."""
+        return f"tracuu_{self.library}"
+
+    @property
+    def prefix(self) -> str:
+        """What the name of every collection begins with."""
+        return f"{self.alias}_g"
+
+    def collection(self, number: int) -> str:
+        """The name of a generation's collection."""
+        return f"{self.prefix}{number:06d}"
 
 
 class Milvus:
@@ -166,14 +184,14 @@ class Milvus:
             if self._client.has_collection(name, timeout=_ANSWER_S):
                 self._client.drop_collection(name, timeout=_WRITE_S)
 
-    def collections(self) -> list[str]:
-        """The names of the collections that are ours."""
+    def collections(self, prefix: str) -> list[str]:
+        """The names of the collections that begin so, in order."""
         with self._mapped_errors():
             names = self._client.list_collections(timeout=_ANSWER_S)
-        return sorted(name for name in names if name.startswith(PREFIX))
+        return sorted(name for name in names if name.startswith(prefix))
 
-    def point_alias(self, name: str, alias: str = ALIAS) -> None:
-        """Lead the alias to a collection, from wherever it led; again is the same."""
+    def point_alias(self, name: str, alias: str) -> None:
+        """Lead an alias to a collection, from wherever it led; again is the same."""
         with self._mapped_errors():
             try:
                 self._client.alter_alias(name, alias, timeout=_ANSWER_S)
@@ -253,11 +271,6 @@ class Milvus:
 
 _NOTHING = 1e-6
 _NOT_LOADED = 101
-
-
-def collection_of(number: int) -> str:
-    """The name of a generation's collection."""
-    return f"{PREFIX}g{number:06d}"
 
 
 def _index(method: Method) -> tuple[str, dict[str, int]]:

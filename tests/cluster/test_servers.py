@@ -59,6 +59,14 @@ def asker(store: ServerStore, tmp_path: Path) -> Assistant:
     return Assistant(tmp_path / "index", HashingEncoder(), store=store)
 
 
+def collection(store: ServerStore, number: int) -> str:
+    return store._names.collection(number)
+
+
+def collections(store: ServerStore) -> list[str]:
+    return store._milvus.collections(store._names.prefix)
+
+
 # The address
 
 
@@ -169,7 +177,7 @@ def test_a_part_missing_in_milvus_is_an_error_never_an_answer_from_the_rest(
     assistant = asker(store, tmp_path)
     assert assistant.ask(QUESTION).results
     client = store._milvus._client  # as if a node had lost a segment
-    client.delete("tracuu_g000001", ids=[1, 2, 3])
+    client.delete(collection(store, 1), ids=[1, 2, 3])
     with pytest.raises(UnavailableStoreError, match="A part of the index did not answer"):
         assistant.ask(QUESTION)
     found = store.verify()
@@ -185,21 +193,23 @@ def test_a_part_missing_in_milvus_is_an_error_never_an_answer_from_the_rest(
 
 def test_a_changed_vector_is_found_by_its_digest(store: ServerStore) -> None:
     client = store._milvus._client
-    row = client.get("tracuu_g000001", ids=[5], output_fields=["document", "vector", "words"])[0]
-    client.upsert("tracuu_g000001", [{**row, "digest": "00" * 8}])
+    row = client.get(collection(store, 1), ids=[5], output_fields=["document", "vector", "words"])[
+        0
+    ]
+    client.upsert(collection(store, 1), [{**row, "digest": "00" * 8}])
     assert store.verify().checks[0].problems == (
         "The candidates differ from the catalogue: 1 altered.",
     )
 
 
 def test_the_alias_follows_the_live_generation(store: ServerStore, corpus: Path) -> None:
-    client = store._milvus._client
-    assert client.describe_alias("tracuu")["collection_name"] == "tracuu_g000001"
+    client, alias = store._milvus._client, store._names.alias
+    assert client.describe_alias(alias)["collection_name"] == collection(store, 1)
     name_version(corpus, 2)
     fill(store, corpus)
-    assert client.describe_alias("tracuu")["collection_name"] == "tracuu_g000002"
+    assert client.describe_alias(alias)["collection_name"] == collection(store, 2)
     store.roll_back()[1].close()
-    assert client.describe_alias("tracuu")["collection_name"] == "tracuu_g000001"
+    assert client.describe_alias(alias)["collection_name"] == collection(store, 1)
 
 
 def test_an_ingest_killed_on_its_way_leaves_the_index_as_it_was(
@@ -220,7 +230,7 @@ def test_an_ingest_killed_on_its_way_leaves_the_index_as_it_was(
             assert {each.metadata.title for each in live.catalog.documents()} == {"Phiên bản 1"}
     fill(store, corpus)
     assert store.verify(every=True).intact
-    assert store._milvus.collections() == [f"tracuu_g{each:06d}" for each in store.numbers()]
+    assert collections(store) == [collection(store, each) for each in store.numbers()]
 
 
 _INGEST = """
@@ -291,8 +301,24 @@ def test_where_one_of_them_dies_nothing_is_published(
     with pytest.raises(StoreError, match="ended before its time"):
         fill(shared, corpus, rebuild=True)
     assert shared.numbers() == [1]
-    assert shared._milvus.collections() == ["tracuu_g000001"]
+    assert collections(shared) == [collection(shared, 1)]
     assert shared.verify().intact
+
+
+def test_two_libraries_share_a_milvus_without_touching_each_other(
+    server: PostgresServer, shared: ServerStore, corpus: Path, tmp_path: Path
+) -> None:
+    fill(shared, corpus)
+    other_address = store_address(server, tmp_path, shared._milvus.address)
+    with closing(open_servers(other_address)) as other:
+        fill(other, corpus)
+        name_version(corpus, 2)
+        fill(other, corpus)
+        assert other.numbers() == [1, 2]
+        assert other.verify(every=True).intact
+    assert shared.verify().intact
+    with closing(shared.open_live()) as live:
+        assert {each.metadata.title for each in live.catalog.documents()} == {"Phiên bản 1"}
 
 
 # The commands

@@ -34,6 +34,11 @@ def current(postgres: Postgres) -> Current | None:
     return Current(int(rows[0][0]), str(rows[0][1])) if rows else None
 
 
+def library_id(postgres: Postgres) -> str:
+    """What tells this library from others: eight hexadecimal digits, the same for ever."""
+    return str(postgres.rows("SELECT id FROM tracuu.library")[0][0])
+
+
 def numbers(postgres: Postgres) -> list[int]:
     """The numbers of the published generations, the oldest first."""
     return [int(row[0]) for row in postgres.rows(_NUMBERS)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracuu.catalog import Catalog
 from tracuu.generations import GLOSSARY
-from tracuu.milvus import Milvus, collection_of
+from tracuu.milvus import Milvus, Names
 from tracuu.postgres import Held, Postgres, generations
 from tracuu.postgres.database import DraftDatabase
 from tracuu.postgres.schemas import schema_of
@@ -28,6 +28,7 @@ class ServerPublisher:
 
     postgres: Postgres
     milvus: Milvus
+    names: Names
     lock: Held
     number: int
 
@@ -35,14 +36,14 @@ class ServerPublisher:
         """Record it, make it live, lead the alias to it, and remove the oldest."""
 
         generations.publish(self.postgres, manifest, self.lock)
-        self.milvus.point_alias(collection_of(self.number))
+        self.milvus.point_alias(self.names.collection(self.number), self.names.alias)
         if keep is not None:
             self._prune(keep)
 
     def _prune(self, keep: int) -> None:
         for number in generations.numbers(self.postgres)[:-keep]:
             generations.remove(self.postgres, number)
-            self.milvus.drop(collection_of(number))
+            self.milvus.drop(self.names.collection(number))
 
 
 class ServerDraft:
@@ -87,7 +88,7 @@ class ServerDraft:
             schema=schema_of(number),
             milvus=self._milvus.address,
             token=self._milvus.token,
-            collection=collection_of(number),
+            collection=self._publisher.names.collection(number),
             averages={},
         )
         return CandidateWriter(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tracuu.catalog import Catalog
 from tracuu.glossary import Glossary, load_glossary
-from tracuu.milvus import Milvus, collection_of
+from tracuu.milvus import Milvus
 from tracuu.postgres import Postgres
 from tracuu.postgres.database import PublishedDatabase
 from tracuu.storage import Manifest
@@ -18,10 +18,13 @@ from tracuu.stores.candidates import ServerCandidates
 class ServerGeneration:
     """A generation in a schema and a collection; see ``storage.Generation``."""
 
-    def __init__(self, manifest: Manifest, postgres: Postgres, milvus: Milvus) -> None:
+    def __init__(
+        self, manifest: Manifest, postgres: Postgres, milvus: Milvus, collection: str
+    ) -> None:
         self.manifest = manifest
         self._postgres = postgres
         self._milvus = milvus
+        self._collection = collection
         self.catalog = Catalog(PublishedDatabase(postgres))
 
     @property
@@ -33,7 +36,7 @@ class ServerGeneration:
         has_postings = self._postgres.rows("SELECT EXISTS (SELECT 1 FROM postings)")[0][0]
         return ServerCandidates(
             self._milvus,
-            collection_of(self.number),
+            self._collection,
             self._postgres,
             self.catalog,
             chunks=self.manifest.chunks,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tracuu.errors import NoIndexError, StoreError, UsageError
 from tracuu.generations import GLOSSARY
-from tracuu.milvus import Milvus, collection_of
+from tracuu.milvus import Milvus, Names
 from tracuu.postgres import Held, Postgres, PostgresFeedback, generations, migrate, schemas
 from tracuu.postgres import writing as locked
 from tracuu.storage import (
@@ -57,6 +57,7 @@ class ServerStore:
         self._address = address
         self._postgres = postgres
         self._milvus = milvus
+        self._names = Names(generations.library_id(postgres))
         self._lock: Held | None = None
         self.feedback = PostgresFeedback(postgres)
 
@@ -103,7 +104,9 @@ class ServerStore:
     def _open(self, number: int, *, load: bool = False) -> ServerGeneration:
         manifest = self.manifest(number)
         postgres = Postgres(self._address.postgres, schema=schemas.schema_of(number))
-        generation = ServerGeneration(manifest, postgres, self._milvus)
+        generation = ServerGeneration(
+            manifest, postgres, self._milvus, self._names.collection(number)
+        )
         try:
             if load:
                 generation.load()
@@ -148,7 +151,9 @@ class ServerStore:
         if self._lock is None:
             raise StoreError("A generation is built by whoever holds the write lock.")
         self._remove_unpublished()
-        publisher = ServerPublisher(self._postgres, self._milvus, self._lock, self._next())
+        publisher = ServerPublisher(
+            self._postgres, self._milvus, self._names, self._lock, self._next()
+        )
         with ExitStack() as stack:
             stack.callback(self._remove_unpublished)
             yield stack.enter_context(self._draft(publisher, base))
@@ -178,8 +183,8 @@ class ServerStore:
             for number in schemas.numbers(connection):
                 if number not in published:
                     schemas.drop(connection, schemas.schema_of(number))
-        ours = {collection_of(number) for number in published}
-        for name in self._milvus.collections():
+        ours = {self._names.collection(number) for number in published}
+        for name in self._milvus.collections(self._names.prefix):
             if name not in ours:
                 self._milvus.drop(name)
 
@@ -193,7 +198,8 @@ class ServerStore:
 
     def _make_live(self, manifest: Manifest) -> None:
         generations.make_live(self._postgres, manifest)
-        self._milvus.point_alias(collection_of(manifest.generation))
+        collection = self._names.collection(manifest.generation)
+        self._milvus.point_alias(collection, self._names.alias)
 
     def _older(self, live: int) -> int:
         older = [number for number in self.numbers() if number < live]

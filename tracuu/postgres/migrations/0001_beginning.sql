@@ -33,3 +33,10 @@ CREATE TABLE tracuu.current (
     number bigint REFERENCES tracuu.generations,
     digest text
 );
+
+-- Names this library's collections in Milvus, which other libraries may share.
+CREATE TABLE tracuu.library (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    id text NOT NULL CHECK (id ~ '^[0-9a-f]{8}$')
+);
+INSERT INTO tracuu.library (id) VALUES (substr(md5(gen_random_uuid()::text), 1, 8));
